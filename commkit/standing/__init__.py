@@ -1,0 +1,1 @@
+"""What is known of members: kinds, facts, activity, and the measures that read it."""

@@ -1,0 +1,266 @@
+"""Activity: facts folded into counts per day, of a member, of a group, or of the whole community.
+
+Small, mergeable in any order, and able to forget one member. A day comes from the community's calendar, once, when a
+fact is added; nothing here knows a time zone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Self
+
+from commkit.core.calendar import Calendar
+from commkit.core.days import Day, DayLike, number
+from commkit.core.errors import InvalidValue, UnknownName
+from commkit.core.readings import Asked, Reading, Readings
+from commkit.standing.active_days import ActiveDays
+from commkit.standing.facts import Fact
+from commkit.standing.kinds import JOINED, Kind
+from commkit.standing.measures import How, Role, Tally, Tenure, Whose
+
+
+class Stream:
+    """The facts of one kind in one role: times and amounts per day, and the latest day per person and per thing.
+
+    A day whose facts were all taken back is gone. The latest day of a person or thing cannot be taken back.
+    """
+
+    __slots__ = ("amounts", "people", "things", "times")
+
+    def __init__(self) -> None:
+        self.times: dict[Day, int] = {}
+        self.amounts: dict[Day, int] = {}
+        self.people: dict[str, Day] = {}
+        self.things: dict[str, Day] = {}
+
+    def add(self, fact: Fact, day: Day, person: str | None) -> None:
+        """Count one fact on its day."""
+        _count(self.times, day, fact.times)
+        _count(self.amounts, day, fact.times * fact.amount)
+        if person is not None and day > self.people.get(person, day - 1):
+            self.people[person] = day
+        if fact.thing is not None and day > self.things.get(fact.thing, day - 1):
+            self.things[fact.thing] = day
+
+    def merge(self, other: Stream) -> None:
+        """Take in another stretch of the same stream."""
+        for mine, theirs in ((self.times, other.times), (self.amounts, other.amounts)):
+            for day, times in theirs.items():
+                _count(mine, day, times)
+        for latest, others in ((self.people, other.people), (self.things, other.things)):
+            for name, day in others.items():
+                latest[name] = max(day, latest.get(name, day))
+
+    def read(self, how: How, first: Day | None, last: Day) -> int | None:
+        """The answer over the days from `first` (None: since ever) to `last`.
+
+        Of people and things only the latest day is kept: where one lies after `last`, their number is None.
+        """
+        start = -(10**9) if first is None else first
+        if how is How.COUNT:
+            return sum(times for day, times in self.times.items() if start <= day <= last)
+        if how is How.TOTAL:
+            return sum(amount for day, amount in self.amounts.items() if start <= day <= last)
+        if how is How.DAYS:
+            return sum(times > 0 for day, times in self.times.items() if start <= day <= last)
+        latest = self.people if how is How.PEOPLE else self.things
+        if any(day > last for day in latest.values()):
+            return None
+        return sum(day >= start for day in latest.values())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Stream) and all(getattr(self, name) == getattr(other, name) for name in self.__slots__)
+
+    __hash__ = None  # type: ignore[assignment]  # it changes
+
+    def __repr__(self) -> str:
+        return f"Stream({sum(self.times.values())} facts on {len(self.times)} days)"
+
+
+def _count(counts: dict[Day, int], day: Day, times: int) -> None:
+    now = counts.get(day, 0) + times
+    if now:
+        counts[day] = now
+    else:
+        counts.pop(day, None)
+
+
+class Activity:
+    """What is known of one member, one group or the whole community, by kind and role.
+
+    A member's activity counts a fact under ACTED for who did it and under RECEIVED for the counterpart; the people of
+    a member's stream are those at the other end. The people of a group's or a community's stream are the members who
+    did it. `as_of(day)` answers measures as they stood at the end of a day; on a day before the last fact added, people
+    and things may be unknown.
+
+    >>> from commkit.standing.kinds import CHECKED_IN
+    >>> from commkit.standing.measures import days
+    >>> ada = Activity()
+    >>> for at, day in enumerate([3, 4, 4, 6]):
+    ...     ada.add(Fact(f"f{at}", 0, "ada", CHECKED_IN), day)
+    >>> ada.as_of(6).read(days(CHECKED_IN).last(3))
+    2
+    """
+
+    __slots__ = ("streams",)
+
+    def __init__(self) -> None:
+        self.streams: dict[tuple[str, Role], Stream] = {}
+
+    def add(self, fact: Fact, day: Day, role: Role = Role.ACTED) -> None:
+        """Count a fact of a member on its day, in the member's role."""
+        self.stream(fact.kind, role).add(fact, day, fact.person if role is Role.ACTED else fact.member)
+
+    def add_of_many(self, fact: Fact, day: Day) -> None:
+        """Count a fact of a group or community on its day."""
+        self.stream(fact.kind, Role.ACTED).add(fact, day, fact.member)
+
+    def stream(self, kind: Kind, role: Role = Role.ACTED) -> Stream:
+        """The stream of a kind, made when it is new."""
+        spot = (kind.code, role)
+        found = self.streams.get(spot)
+        if found is None:
+            found = self.streams[spot] = Stream()
+        return found
+
+    def days(self, kinds: Iterable[Kind]) -> frozenset[Day]:
+        """The days with at least one fact of these kinds done."""
+        streams = [self.streams.get((kind.code, Role.ACTED)) for kind in kinds]
+        return frozenset(day for stream in streams if stream for day, times in stream.times.items() if times > 0)
+
+    def merge(self, other: Activity) -> Self:
+        """Take in the activity of other facts of the same member, group or community."""
+        for spot, stream in other.streams.items():
+            self.streams.setdefault(spot, Stream()).merge(stream)
+        return self
+
+    def forget(self, member: str) -> None:
+        """Drop a member from the people of every stream; counts stay, so that totals do not change."""
+        for stream in self.streams.values():
+            stream.people.pop(member, None)
+
+    def read(self, tally: Tally, day: Day) -> int | None:
+        """The answer to a tally at the end of a day, by these facts; None where facts after that day hide it."""
+        stream = self.streams.get((tally.kind.code, tally.role))
+        first = tally.back.first(day) if tally.back else None
+        return stream.read(tally.how, first, day) if stream else 0
+
+    def joined_on(self, day: Day) -> Day | None:
+        """The day of the latest join by a day."""
+        joins = self.streams.get((JOINED.code, Role.ACTED))
+        return (
+            max((on for on, times in joins.times.items() if times > 0 and on <= day), default=None) if joins else None
+        )
+
+    def as_of(
+        self,
+        day: DayLike,
+        *,
+        group: Activity | None = None,
+        community: Activity | None = None,
+        given: Mapping[str, object] | None = None,
+    ) -> AsOf:
+        """A reader that answers every measure as it stood at the end of a day."""
+        return AsOf(self, number(day), {Whose.GROUP: group, Whose.COMMUNITY: community}, Readings(given or {}))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Activity) and _filled(self) == _filled(other)
+
+    __hash__ = None  # type: ignore[assignment]  # it changes
+
+    def __repr__(self) -> str:
+        streams = (f"{code} {role.value}: {stream!r}" for (code, role), stream in self.streams.items())
+        return f"Activity({', '.join(streams)})"
+
+
+def _filled(activity: Activity) -> dict[tuple[str, Role], Stream]:
+    nothing = Stream()
+    return {spot: stream for spot, stream in activity.streams.items() if stream != nothing}
+
+
+class AsOf:
+    """Answers measures about a member as of the end of a day; community measures as of the end of the day before."""
+
+    __slots__ = ("_activity", "_day", "_given", "_many")
+
+    def __init__(self, activity: Activity, day: Day, many: Mapping[Whose, Activity | None], given: Readings) -> None:
+        self._activity, self._day, self._many, self._given = activity, day, many, given
+
+    def read(self, measure: Asked, /) -> Reading:
+        """The reading of a measure; one that needs a community which was not given is an UnknownName error."""
+        if isinstance(measure, Tally):
+            if measure.whose is Whose.MEMBER:
+                return self._activity.read(measure, self._day)
+            many = self._many[measure.whose]
+            if many is None:
+                what = measure.whose.value
+                raise UnknownName(
+                    "measure", seen=measure.key, why=f"no {what} was given", fix=f"call as_of(day, {what}=...)"
+                )
+            return many.read(measure, self._day - 1)
+        if isinstance(measure, Tenure):
+            joined = self._activity.joined_on(self._day)
+            return None if joined is None else self._day - joined
+        return self._given.read(measure)
+
+
+class Activities:
+    """The activity of every member, every group and the whole community, from facts in any order.
+
+    >>> from commkit.standing.kinds import LIKED
+    >>> all_of_them = Activities(Calendar("UTC")).add(Fact("f1", 0, "ada", LIKED, person="bo"))
+    >>> sorted(all_of_them.members), all_of_them.community
+    (['ada', 'bo'], Activity(liked acted: Stream(1 facts on 1 days)))
+    """
+
+    __slots__ = ("calendar", "community", "groups", "members")
+
+    def __init__(self, calendar: Calendar) -> None:
+        self.calendar = calendar
+        self.members: dict[str, Activity] = {}
+        self.groups: dict[str, Activity] = {}
+        self.community = Activity()
+
+    def member(self, name: str) -> Activity:
+        """The activity of a member, made when it is new."""
+        found = self.members.get(name)
+        if found is None:
+            found = self.members[name] = Activity()
+        return found
+
+    def add(self, fact: Fact) -> Self:
+        """Count a fact for its actor, its counterpart, its group and the community."""
+        day = self.calendar.day_number(fact.at)
+        self.member(fact.member).add(fact, day)
+        if fact.person is not None:
+            self.member(fact.person).add(fact, day, Role.RECEIVED)
+        if fact.group is not None:
+            self.groups.setdefault(fact.group, Activity()).add_of_many(fact, day)
+        self.community.add_of_many(fact, day)
+        return self
+
+    def add_all(self, facts: Iterable[Fact]) -> Self:
+        """Count facts, each once: removing repeats of an id is `facts.once`."""
+        for fact in facts:
+            self.add(fact)
+        return self
+
+    def active_days(self, kinds: Iterable[Kind], *, since: DayLike | None = None) -> ActiveDays[str]:
+        """Who did something of these kinds on which days: what the KPIs over activity take.
+
+        `since` is the first observed day; without it, the first day with such a fact.
+        """
+        wanted = tuple(kinds)
+        return ActiveDays.of({name: one.days(wanted) for name, one in self.members.items()}, since=since)
+
+    def merge(self, other: Activities) -> Self:
+        """Take in the activity of other facts; their days must come from the same calendar."""
+        if other.calendar != self.calendar:
+            why = f"the days here are those of {self.calendar}"
+            raise InvalidValue("calendar", seen=other.calendar, why=why, fix="fold both parts with one calendar")
+        for name, activity in other.members.items():
+            self.member(name).merge(activity)
+        for name, activity in other.groups.items():
+            self.groups.setdefault(name, Activity()).merge(activity)
+        self.community.merge(other.community)
+        return self

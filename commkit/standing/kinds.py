@@ -1,0 +1,163 @@
+"""The vocabulary of facts: what sort of thing happened. Users declare kinds of their own beside these.
+
+    ASKED_EXPERT = Kind("asked_expert", Label(en="questions to an expert", zh="@达人提问"))
+
+A label is the plural noun that reads well after a number or "days with".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from attrs import Attribute, field, frozen
+
+from commkit.core.errors import InvalidValue
+from commkit.core.wording import Label
+
+_WRITTEN = re.compile(r"([+-]?)([0-9]{1,18})(?:\.([0-9]{0,18}))?")
+
+
+def _code(_kind: object, _attribute: Attribute[str], value: str) -> None:
+    if not isinstance(value, str) or not value.isidentifier():
+        raise InvalidValue(
+            "kind", seen=value, why="a code is one word", fix="use letters, digits and _, such as checked_in"
+        )
+
+
+def _scale(_kind: object, _attribute: Attribute[int], value: int) -> None:
+    if type(value) is not int or not 0 <= value <= 18:
+        raise InvalidValue("scale", seen=value, why="it counts decimals", fix="give 0 to 18; yuan with fen have 2")
+
+
+@frozen
+class Kind:
+    """A sort of fact: a code, a label in two languages, and what its amounts are. Equal by code alone.
+
+    `unit` names what an amount counts; `scale` is the number of decimals that a written amount may have: amounts are
+    kept as whole numbers of the smallest step (fen, cents). Only a `signed` kind takes negative amounts.
+    """
+
+    code: str = field(validator=_code)
+    label: Label = field(eq=False)
+    unit: str = field(default="", eq=False)
+    scale: int = field(default=0, eq=False, validator=_scale)
+    signed: bool = field(default=False, eq=False)
+
+    def amount(self, written: str) -> int:
+        """A written amount as a whole number in the kind's smallest step, exactly.
+
+        More decimals than the scale, a sign on an unsigned kind, and what is not a number are InvalidValue errors.
+
+        >>> PURCHASED.amount("29.33"), PURCHASED.amount("30")
+        (2933, 3000)
+        """
+        parts = _WRITTEN.fullmatch(written.strip())
+        if parts is None:
+            raise InvalidValue("amount", seen=written, why="not a number", fix="write it in digits, such as 29.33")
+        sign, whole, decimals = parts[1], parts[2], (parts[3] or "").rstrip("0")
+        if len(decimals) > self.scale:
+            raise InvalidValue(
+                "amount", seen=written, why=f"{self.code} has {self.scale} decimals", fix="declare a larger scale"
+            )
+        return self.checked(int(f"{sign}{whole}{decimals:0<{self.scale}}"))
+
+    def checked(self, amount: int) -> int:
+        """The amount, when the kind may have it."""
+        if isinstance(amount, bool) or not isinstance(amount, int):
+            raise InvalidValue(
+                "amount", seen=amount, why="amounts are whole numbers of the smallest step", fix="use Kind.amount"
+            )
+        if amount < 0 and not self.signed:
+            fix = "to take a fact back give times=-1; for amounts of both signs declare the kind signed"
+            raise InvalidValue("amount", seen=amount, why=f"{self.code} takes no negative amounts", fix=fix)
+        return amount
+
+
+def _kind(code: str, en: str, zh: str) -> Kind:
+    return Kind(code, Label(en=en, zh=zh))
+
+
+# Membership
+APPLIED = _kind("applied", "applications", "入群申请")
+INVITED = _kind("invited", "invitations", "邀请")
+JOINED = _kind("joined", "joins", "入群")
+INTRODUCED = _kind("introduced", "self-introductions", "自我介绍")
+RENAMED = _kind("renamed", "name cards set", "改备注")
+LEFT = _kind("left", "leaves", "退群")
+REMOVED = _kind("removed", "removals", "清退")
+BANNED = _kind("banned", "bans", "封禁")
+
+# Speaking and content
+MESSAGE = _kind("message", "messages", "发言")
+REPLIED = _kind("replied", "replies", "回复")
+ASKED = _kind("asked", "questions", "提问")
+ANSWERED = _kind("answered", "answers", "回答")
+COMMENTED = _kind("commented", "comments", "评论")
+POSTED = _kind("posted", "posts", "发帖")
+SHARED = _kind("shared", "shares", "分享")
+UPLOADED = _kind("uploaded", "uploads", "上传")
+DOWNLOADED = _kind("downloaded", "downloads", "下载")
+VIEWED = _kind("viewed", "views", "浏览")
+LIKED = _kind("liked", "likes", "点赞")
+REACTED = _kind("reacted", "reactions", "表情回应")
+FAVOURITED = _kind("favourited", "favourites", "收藏")
+UPVOTED = _kind("upvoted", "upvotes", "赞同")
+DOWNVOTED = _kind("downvoted", "downvotes", "反对")
+ACCEPTED = _kind("accepted", "accepted answers", "采纳")
+
+# Taking part
+CHECKED_IN = _kind("checked_in", "check-ins", "打卡")
+REGISTERED = _kind("registered", "registrations", "报名")
+ATTENDED = _kind("attended", "attendances", "到场")
+TASK_DONE = _kind("task_done", "tasks done", "完成任务")
+VOTED = _kind("voted", "votes", "投票")
+BADGE_EARNED = _kind("badge_earned", "badges", "徽章")
+
+# Money and esteem
+PAID = Kind("paid", Label(en="payments", zh="付款"), unit="yuan", scale=2)
+PURCHASED = Kind("purchased", Label(en="purchases", zh="购买"), unit="money", scale=2)
+RED_PACKET = Kind("red_packet", Label(en="red packets", zh="红包"), unit="yuan", scale=2)
+RATED = Kind("rated", Label(en="ratings", zh="评分"), signed=True)
+BOUNTY = Kind("bounty", Label(en="bounties", zh="悬赏"), unit="points")
+
+# Conduct and care
+REPORTED = _kind("reported", "reports", "举报")
+WARNED = _kind("warned", "warnings", "警告")
+PRIVATE_CHAT = _kind("private_chat", "private chats", "私聊")
+RECOGNISED = _kind("recognised", "recognitions after a private chat", "私聊后认可")
+NOT_RECOGNISED = _kind("not_recognised", "refusals after a private chat", "私聊后不认可")
+
+
+class Kinds(Mapping[str, Kind]):
+    """Kinds by code: the vocabulary that a mapping, a policy file or a reader may name.
+
+    >>> KINDS["checked_in"].label.zh, len(KINDS.adding([Kind("dance", Label(en="dances", zh="跳舞"))])) - len(KINDS)
+    ('打卡', 1)
+    """
+
+    __slots__ = ("_by_code",)
+
+    def __init__(self, kinds: Iterable[Kind]) -> None:
+        self._by_code: dict[str, Kind] = {}
+        for kind in kinds:
+            if kind.code in self._by_code:
+                fix = "give it a code of its own"
+                raise InvalidValue("kind", seen=kind.code, why="two kinds have this code", fix=fix)
+            self._by_code[kind.code] = kind
+
+    def __getitem__(self, code: str) -> Kind:
+        return self._by_code[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_code)
+
+    def __len__(self) -> int:
+        return len(self._by_code)
+
+    def adding(self, kinds: Iterable[Kind]) -> Kinds:
+        """These kinds and more; a code that is there already is an InvalidValue error."""
+        return Kinds([*self.values(), *kinds])
+
+
+KINDS = Kinds([value for value in tuple(globals().values()) if isinstance(value, Kind)])
