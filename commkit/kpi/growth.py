@@ -1,0 +1,182 @@
+"""How a community grows: who is in it, who joined and who left.
+
+Joins and leaves are mappings of member to days, in any order. A join and a leave of one member on one day
+leave the membership as it was, because days do not say which came first. A leave that no join precedes
+means that the log begins after the join: the member was in from the start.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Hashable, Iterable, Mapping
+from typing import TypeVar
+
+from attrs import field, frozen
+
+from commkit.core.days import Day, DayLike, number
+from commkit.core.errors import InvalidValue
+from commkit.core.ratio import Ratio
+from commkit.core.table import Table, unit
+from commkit.kpi.counts import counted
+from commkit.kpi.periods import Periods, fully_observed, indexes
+
+M = TypeVar("M", bound=Hashable)
+DaysOf = Mapping[M, Iterable[DayLike]]
+
+
+def net_growth(*, joined: int, left: int) -> int:
+    """Those who came less those who went (净增) [members]; may be negative. Source: Discord.
+
+    >>> net_growth(joined=30, left=42)
+    -12
+    """
+    counted(joined=joined, left=left)
+    return joined - left
+
+
+def growth_rate(*, start: int, end: int) -> Ratio:
+    """The change of the number of members by its start (增长率) [1]: (end - start)/start.
+
+    Net: leaves are in it. Without a value when the start is 0. Source: common usage.
+
+    >>> print(growth_rate(start=1000, end=1100))
+    100/1000 = 10 %
+    """
+    counted(start=start, end=end)
+    return Ratio(end - start, start)
+
+
+class _Move(enum.Enum):
+    JOIN = "join"
+    LEAVE = "leave"
+
+
+def members_on(joins: DaysOf[M], leaves: DaysOf[M], day: DayLike) -> frozenset[M]:
+    """Who is a member when the day ends (成员); each person once, however often they came back.
+
+    Source: Slack, Discord, Discourse.
+
+    >>> from datetime import date
+    >>> joins = {"ada": [date(2024, 1, 1), date(2024, 3, 1)], "ben": [date(2024, 1, 5)]}
+    >>> leaves = {"ada": [date(2024, 2, 1)], "cai": [date(2024, 2, 9)]}
+    >>> [sorted(members_on(joins, leaves, date(2024, month, 15))) for month in (1, 2, 3)]
+    [['ada', 'ben', 'cai'], ['ben'], ['ada', 'ben']]
+    """
+    last = number(day)
+    inside = set()
+    for member in joins.keys() | leaves.keys():
+        was, moves = _moves(joins.get(member, ()), leaves.get(member, ()))
+        for on, move in moves:
+            if on <= last:
+                was = move is _Move.JOIN
+        if was:
+            inside.add(member)
+    return frozenset(inside)
+
+
+def joined(joins: DaysOf[M], *, first: DayLike, as_of: DayLike) -> frozenset[M]:
+    """Whose first join ever lies in the days from `first` to before `as_of` (新增成员).
+
+    Not the first join inside the stretch: who came back is not new. Source: Discord, CHAOSS.
+
+    >>> from datetime import date
+    >>> joins = {"ada": [date(2023, 5, 1), date(2024, 1, 3)], "ben": [date(2024, 1, 2)]}
+    >>> sorted(joined(joins, first=date(2024, 1, 1), as_of=date(2024, 2, 1)))
+    ['ben']
+    """
+    begin, end = number(first), number(as_of)
+    earliest = {member: min(map(number, days), default=end) for member, days in joins.items()}
+    return frozenset(member for member, day in earliest.items() if begin <= day < end)
+
+
+def left(leaves: DaysOf[M], *, first: DayLike, as_of: DayLike) -> frozenset[M]:
+    """Who left on the days from `first` to before `as_of` (退群成员), also those who came back later.
+
+    Keep those who were removed apart: they did not leave. Source: Discord.
+
+    >>> from datetime import date
+    >>> sorted(left({"ada": [date(2024, 1, 3)]}, first=date(2024, 1, 1), as_of=date(2024, 2, 1)))
+    ['ada']
+    """
+    begin, end = number(first), number(as_of)
+    return frozenset(m for m, days in leaves.items() if any(begin <= number(day) < end for day in days))
+
+
+def _balanced(row: Growth, _attribute: object, _after: int) -> None:
+    flow = row.joined + row.rejoined - row.left
+    if row.members_before + flow != row.members_after:
+        why = f"not members before ({row.members_before}) and the net flow ({flow})"
+        raise InvalidValue("members_after", seen=row.members_after, why=why, fix="count one log only")
+
+
+@frozen
+class Growth:
+    """Members before and after a period and what moved them; who leaves twice counts twice in `left`.
+
+    Always members_before + joined + rejoined - left == members_after.
+    """
+
+    period: str
+    members_before: int = field(metadata=unit("members"))
+    joined: int = field(metadata=unit("members"))
+    rejoined: int = field(metadata=unit("members"))
+    left: int = field(metadata=unit("members"))
+    members_after: int = field(metadata=unit("members"), validator=_balanced)
+    complete: bool
+    rate: Ratio = field(init=False, metadata=unit("1"))
+
+    @rate.default
+    def _net_rate(self) -> Ratio:
+        return growth_rate(start=self.members_before, end=self.members_after)
+
+
+def growth_by(
+    joins: DaysOf[M], leaves: DaysOf[M], periods: Periods, *, since: DayLike, as_of: DayLike
+) -> Table[Growth]:
+    """Members, joined, left, growth rate (成员、新增、退群、增长率) of the periods from `since` to `as_of`.
+
+    A period that begins before `since`, the first observed day, or ends after `as_of` is marked incomplete.
+    Moves before `since` are in `members_before`. Source: Discord, Discourse.
+
+    >>> from datetime import date
+    >>> from commkit.kpi.periods import Months
+    >>> joins = {"ada": [date(2024, 1, 1), date(2024, 2, 20)], "ben": [date(2024, 1, 5)]}
+    >>> leaves = {"ada": [date(2024, 2, 1)]}
+    >>> for row in growth_by(joins, leaves, Months(), since=date(2024, 1, 1), as_of=date(2024, 3, 1)):
+    ...     print(row.period, row.members_before, row.joined, row.rejoined, row.left, row.rate)
+    2024-01 0 2 0 0 2/0 = n/a
+    2024-02 2 0 1 1 0/2 = 0 %
+    """
+    begin, end = number(since), number(as_of)
+    members, flows = 0, {index: [0, 0, 0] for index in indexes(periods, begin, end)}
+    for member in joins.keys() | leaves.keys():
+        was, moves = _moves(joins.get(member, ()), leaves.get(member, ()))
+        members += was
+        for at, (day, move) in enumerate(moves):
+            kind = 2 if move is _Move.LEAVE else int(was or at > 0)
+            if day < begin:
+                members += -1 if move is _Move.LEAVE else 1
+            elif day < end:
+                flows[periods.index(day)][kind] += 1
+    rows = []
+    for index, (new, again, gone) in flows.items():
+        after = members + new + again - gone
+        complete = fully_observed(periods.start(index), periods.start(index + 1), since=begin, as_of=end)
+        rows.append(Growth(periods.label(index), members, new, again, gone, after, complete))
+        members = after
+    return Table(Growth, rows)
+
+
+def _moves(joins: Iterable[DayLike], leaves: Iterable[DayLike]) -> tuple[bool, list[tuple[Day, _Move]]]:
+    """Whether the member was in before the log, and the moves that changed something, oldest first."""
+    came, went = set(map(number, joins)), set(map(number, leaves))
+    inside = was = bool(went) and (not came or min(went) < min(came))
+    moves = []
+    for day in sorted(came | went):
+        if day in came and day in went:
+            both = (_Move.LEAVE, _Move.JOIN) if inside else (_Move.JOIN, _Move.LEAVE)
+            moves += [(day, move) for move in both]
+        elif (day in came) is not inside:
+            inside = not inside
+            moves.append((day, _Move.JOIN if inside else _Move.LEAVE))
+    return was, moves
