@@ -1,0 +1,120 @@
+"""Goals: inclusive, exact, and never decided by what is printed."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from commkit import operations
+from commkit.core.errors import CommkitError, InvalidValue, WrongType
+from commkit.core.ratio import Ratio
+from commkit.core.verdict import Answer
+from commkit.core.wording import Label
+from commkit.members.turnover import cleaning
+from commkit.operations import Goal, reached
+from commkit.presets import study_class
+
+CHECK_IN, ACTIVITY = study_class().goals
+MEMBERS = 272
+
+
+def test_N74_the_check_in_rate_of_47_percent_needs_128_of_272() -> None:
+    assert CHECK_IN.at_least == Fraction(47, 100)
+    assert CHECK_IN.needed(MEMBERS) == 128
+    assert str(Ratio(128, MEMBERS)) == "128/272 = 47.06 %"
+    assert CHECK_IN.judge(Ratio(128, MEMBERS)).explain() == ("met: check-in rate: 128/272 = 47.06 % (at least 47 %)")
+
+
+def test_N75_activity_of_40_percent_or_more_needs_109_of_272() -> None:
+    assert ACTIVITY.at_least == Fraction(40, 100)
+    assert ACTIVITY.needed(MEMBERS) == 109
+    assert ACTIVITY.judge(Ratio(109, MEMBERS)).met
+    assert Ratio(109, MEMBERS).decimal() == "40.07 %"
+    assert not ACTIVITY.judge(Ratio(108, MEMBERS)).met
+    assert Ratio(108, MEMBERS).decimal() == "39.71 %"
+
+
+def test_row22_dead_group_272_checks_in_and_acts_as_the_source_says() -> None:
+    assert Ratio(128, MEMBERS).decimal(0) == "47 %"
+    assert CHECK_IN.judge(Ratio(128, MEMBERS)).met
+    assert [ACTIVITY.judge(Ratio(active, MEMBERS)).met for active in (108, 109)] == [False, True]
+    clean = cleaning(members=MEMBERS, active=109, removed=72)
+    assert str(clean.after) == "109/200 = 54.5 %"
+    assert ACTIVITY.judge(clean.after).met
+
+
+def test_seed_trap_07_127_of_272_rounds_to_47_percent_and_does_not_reach_it() -> None:
+    for attended, reached_it in [(126, False), (127, False), (128, True)]:
+        assert CHECK_IN.judge(Ratio(attended, MEMBERS)).met is reached_it
+    assert Ratio(127, MEMBERS).decimal(0) == Ratio(128, MEMBERS).decimal(0) == "47 %"
+    assert CHECK_IN.judge(Ratio(127, MEMBERS)).explain("zh") == (
+        "不符合：签到率：127/272 = 46.69 %（至少 47 %），还差 0.31 个百分点"
+    )
+
+
+def test_seed_trap_02_a_rate_shows_its_denominator_and_the_goal_depends_on_it() -> None:
+    assert [str(Ratio(128, members)) for members in (272, 273, 230)] == [
+        "128/272 = 47.06 %",
+        "128/273 = 46.89 %",
+        "128/230 = 55.65 %",
+    ]
+    assert CHECK_IN.judge(Ratio(128, 272)).met
+    assert not CHECK_IN.judge(Ratio(128, 273)).met
+    assert [str(Ratio(21, whole)) for whole in (272, 30)] == ["21/272 = 7.72 %", "21/30 = 70 %"]
+
+
+@pytest.mark.parametrize("rate", [None, Ratio(0, 0), Ratio(5, 0)])
+def test_a_rate_of_nobody_is_unknown_and_neither_reached_nor_missed(rate: Ratio | None) -> None:
+    assert CHECK_IN.judge(rate).answer is Answer.UNKNOWN
+    assert reached(rate, at_least=Fraction(47, 100)).answer is Answer.UNKNOWN
+
+
+@given(st.integers(1, 10_000), st.integers(1, 100))
+def test_T6_needed_is_the_least_count_that_reaches_the_goal(members: int, percent: int) -> None:
+    goal = Goal("rate", Fraction(percent, 100))
+    least = goal.needed(members)
+    assert goal.judge(Ratio(least, members)).met
+    assert not goal.judge(Ratio(least - 1, members)).met
+    assert reached(Ratio(least, members), at_least=Fraction(percent, 100)).met
+
+
+def test_nobody_needs_nobody() -> None:
+    assert CHECK_IN.needed(0) == 0
+    for wrong in (-1, True, 272.0):
+        with pytest.raises(InvalidValue, match="members: saw"):
+            CHECK_IN.needed(wrong)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("bound", [0, -1, Fraction(101, 100), 2])
+def test_a_goal_for_a_rate_is_above_0_and_at_most_1(bound: Fraction) -> None:
+    with pytest.raises(InvalidValue, match="above 0 and at most 1"):
+        Goal("rate", bound)
+    assert Goal("rate", 1).at_least == Fraction(1)
+
+
+@pytest.mark.parametrize("bound", [0.47, float("nan"), "47/100", True, None])
+def test_no_float_decides_a_goal(bound: object) -> None:
+    with pytest.raises(WrongType, match="at_least"):
+        Goal("rate", bound)  # type: ignore[arg-type]
+    with pytest.raises(CommkitError):
+        reached(Ratio(1, 2), at_least=bound)  # type: ignore[arg-type]
+    with pytest.raises(WrongType):
+        reached(0.5, at_least=Fraction(47, 100))  # type: ignore[arg-type]
+
+
+def test_a_goal_has_a_name_and_words_of_its_own() -> None:
+    named = Goal("rate", Fraction(1, 2), label=Label(en="share of replies", zh="回复率"))
+    assert str(named.check) == "share of replies: at least 50 %"
+    assert named.check.text("zh") == "回复率：至少 50 %"
+    assert Goal("rate", Fraction(1, 2)).label == Label(en="rate", zh="rate")
+
+
+def test_the_plain_function_is_the_goal_without_a_record() -> None:
+    assert reached(Ratio(109, 272), at_least=Fraction(40, 100), name="activity").explain() == (
+        "met: activity: 109/272 = 40.07 % (at least 40 %)"
+    )
+    assert reached(1, at_least=1).met
+    assert operations.__all__ == ["Goal", "reached"]
