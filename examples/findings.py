@@ -1,0 +1,223 @@
+"""What the report says, worked out once from a replay: every KPI by `commkit.kpi`, every decision by the rules."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+
+from attrs import frozen
+
+from commkit import kpi
+from commkit.core.days import MONTH, WEEK, Day, Weekday, date_of
+from commkit.core.errors import BadData, Problem
+from commkit.core.ratio import Ratio
+from commkit.core.table import Table
+from commkit.core.verdict import Verdict
+from commkit.members.turnover import Action, Cleaning, Decision, cleaning
+from commkit.operations.goals import Goal
+from commkit.presets import StudyClass
+from commkit.standing.active_days import ActiveDays
+from examples.logs import Log
+from examples.replaying import Member, Replayed
+
+LONG = 200
+CALENDAR_WEEKS = 12
+ANSWERABLE = (
+    "checkin_rate",
+    "activity_rate",
+    "activity_rate_7_days",
+    "activity_rate_28_days",
+    "stickiness",
+)
+"""The rates that a goal may name."""
+
+# What to do first: removals that wait for a decision, then those to speak to.
+_ORDER = {Action.REMOVE: 0, Action.PRIVATE_CHAT: 1, Action.WAIT: 2, Action.WATCH: 3, Action.KEEP: 4}
+
+
+@frozen
+class GoalFound:
+    """A goal with its rate, the verdict, and the least count that reaches it [members]."""
+
+    goal: Goal
+    rate: Ratio | None
+    verdict: Verdict
+    needed: int | None
+
+
+@frozen
+class Quieted:
+    """A member who needs a decision: since when they have done nothing (None: never did anything), and the decision."""
+
+    member: Member
+    last_act: Day | None
+    decision: Decision
+
+
+@frozen
+class Ranked:
+    """A place on the points board; equal points share a place."""
+
+    place: int
+    name: str
+    points: int
+    by_rule: Mapping[str, int]
+    streak: int
+    inside: bool
+
+
+@frozen
+class Findings:
+    """Everything that the report says."""
+
+    log: Log
+    run: Replayed
+    active: ActiveDays[str]
+    goals: Sequence[GoalFound]
+    actives: Table[kpi.Actives]
+    cohorts: kpi.CohortMatrix
+    accounting: Table[kpi.Accounting]
+    growth: kpi.Growth
+    checkins: Table[kpi.CheckinDay] | None
+    weekly: bool
+    stages: Mapping[str, int]
+    quiet: Sequence[Quieted]
+    cleaned: Cleaning | None
+    board: Sequence[Ranked]
+    rules_of_board: Sequence[str]
+    lurkers: Ratio
+    messages: Ratio
+    top_tenth: Ratio
+    gini: Ratio
+
+    @property
+    def today(self) -> kpi.Actives:
+        """The actives of the last day."""
+        return self.actives[-1]
+
+    def count(self, action: Action) -> int:
+        """How many members are decided so."""
+        return sum(one.decision.action is action for one in self.quiet)
+
+
+def check_goals(rules: StudyClass) -> None:
+    """One BadData for every goal that names a rate which the report does not know."""
+    wanted = f"one of {', '.join(ANSWERABLE)}"
+    unknown = [
+        Problem(f"goals[{at}].name", repr(goal.name), wanted)
+        for at, goal in enumerate(rules.goals)
+        if goal.name not in ANSWERABLE
+    ]
+    if unknown:
+        raise BadData(unknown)
+
+
+def find(log: Log, run: Replayed) -> Findings:
+    """Works everything out."""
+    names, instants = run.acts
+    active = ActiveDays.from_instants(names, instants, run.calendar, since=run.first)
+    weekly = run.as_of - run.first <= LONG
+    periods: kpi.Weeks | kpi.Months = kpi.Weeks(Weekday.MONDAY) if weekly else kpi.Months()
+    actives = kpi.actives(active, week=WEEK, month=MONTH, as_of=run.as_of)
+    roster = run.roster()
+    decided = [Quieted(member, member.last_act, run.decision(member)) for member in roster]
+    quiet = [one for one in decided if one.decision.verdict.met]
+    quiet.sort(key=lambda one: (_ORDER[one.decision.action], one.decision.reason, one.last_act or 0, one.member.name))
+    last = run.days[-1]
+    gone = [one for one in quiet if one.last_act != run.last]
+    removed = min(len(gone), last.members - last.spoke)
+    cleaned = cleaning(members=last.members, active=last.spoke, removed=removed) if last.members else None
+    said = [run.said.get(member.name, 0) for member in roster]
+    speakers = [count for count in run.said.values() if count > 0]
+    return Findings(
+        log=log,
+        run=run,
+        active=active,
+        goals=_goals(run, log, active, actives[-1]),
+        actives=actives,
+        cohorts=kpi.cohort_matrix(active, periods, as_of=run.as_of),
+        accounting=kpi.growth_accounting_by(active, periods, as_of=run.as_of),
+        growth=_growth(run),
+        checkins=_checkins(run),
+        weekly=weekly,
+        stages=Counter(member.stage or "" for member in roster),
+        quiet=quiet,
+        cleaned=cleaned,
+        board=_board(run),
+        rules_of_board=_rules_of_board(run.rules),
+        lurkers=kpi.lurker_share(lurkers=len(quiet), members=len(roster)),
+        messages=kpi.messages_per_member(messages=sum(said), members=len(roster)),
+        top_tenth=kpi.top_share(speakers),
+        gini=kpi.gini(speakers),
+    )
+
+
+def attends(run: Replayed, log: Log) -> bool:
+    """Whether the log can say who checked in."""
+    attending = run.rules.stages.quiet.attending.code
+    return any(reads.kind == attending for many in log.mapping.rows.values() for reads in many)
+
+
+def _goals(run: Replayed, log: Log, active: ActiveDays[str], today: kpi.Actives) -> list[GoalFound]:
+    last = run.days[-1]
+    roster = [member.name for member in run.roster()]
+
+    def in_days(window: kpi.Window) -> Ratio:
+        return kpi.activity_rate_on(active, run.last, roster=roster, window=window, as_of=run.as_of).value
+
+    attended = attends(run, log)
+    rates: dict[str, Callable[[], Ratio | None]] = {
+        "checkin_rate": lambda: kpi.checkin_rate(done=last.attended, due=last.members) if attended else None,
+        "activity_rate": lambda: kpi.activity_rate(active=last.spoke, members=last.members),
+        "activity_rate_7_days": lambda: in_days(WEEK),
+        "activity_rate_28_days": lambda: in_days(MONTH),
+        "stickiness": lambda: today.stickiness,
+    }
+    found = []
+    for goal in run.rules.goals:
+        rate = rates[goal.name]()
+        needed = goal.needed(int(rate.den)) if rate is not None and rate.value is not None else None
+        found.append(GoalFound(goal, rate, goal.judge(rate), needed))
+    return found
+
+
+def _growth(run: Replayed) -> kpi.Growth:
+    """Members, joined and left over the last 28 days."""
+    month = kpi.Stretches(MONTH.days, anchor=run.as_of)
+    since = min(run.first, run.as_of - MONTH.days)
+    return kpi.growth_by(run.joins, run.leaves, month, since=since, as_of=run.as_of)[-1]
+
+
+def _checkins(run: Replayed) -> Table[kpi.CheckinDay] | None:
+    """The check-in rate of the days of the last weeks, since the first check-in; None without any."""
+    days = run.days[-7 * CALENDAR_WEEKS :]
+    first = next((place for place, day in enumerate(days) if day.attended), None)
+    if first is None:
+        return None
+    rows = [kpi.CheckinDay(date_of(day.day), day.attended, day.members) for day in days[first:]]
+    return Table(kpi.CheckinDay, rows)
+
+
+def _rules_of_board(rules: StudyClass) -> list[str]:
+    streak = [f"{rules.earning.streak.kind.code} streak"] if rules.earning.streak else []
+    return [*(award.kind.code for award in rules.earning.awards), *streak]
+
+
+def _board(run: Replayed) -> list[Ranked]:
+    quiet = run.rules.stages.quiet
+    streaks = kpi.current_streaks(
+        {name: member.activity.days([quiet.attending]) for name, member in run.members.items()}, as_of=run.as_of
+    )
+    scored = []
+    for name, member in run.members.items():
+        by_rule: Counter[str] = Counter()
+        for entry in run.earned(member):
+            by_rule[entry.rule.split(" of ")[0]] += entry.points
+        if by_rule:
+            scored.append((sum(by_rule.values()), name, by_rule, member.inside))
+    scored.sort(key=lambda row: (-row[0], row[1]))
+    board: list[Ranked] = []
+    for at, (points, name, by_rule, inside) in enumerate(scored, 1):
+        place = board[-1].place if board and board[-1].points == points else at
+        board.append(Ranked(place, name, points, by_rule, streaks.get(name, 0), inside))
+    return board

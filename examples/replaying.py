@@ -1,0 +1,466 @@
+"""The replay of one community: facts in log order, one day after the other, by plain functions and records.
+
+Facts move members between stages, and so does the passing of a day. A quiet member costs nothing on most days: from
+the days on which a member acted follows the first day on which time alone could make a lurker of them, and only
+on that day are they judged (a test compares it with judging everybody every day).
+
+Who does what in a fact: `private_chat` is the monitor's, with the member as `person`; joins, leaves, removals and the
+answers after a chat are the member's own.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Collection, Mapping, Sequence
+
+from attrs import define, field, frozen
+
+from commkit.core.calendar import Calendar
+from commkit.core.days import Day
+from commkit.core.machine import Fired, Machine, Moved, Refused, Trigger
+from commkit.core.readings import Readable
+from commkit.core.verdict import Verdict
+from commkit.members.lifecycle import ACTIVE, EVERY_DAY, GONE, LURKER, NEWCOMER, OUT, class_member, in_stage
+from commkit.members.turnover import Chat, Decision, Quiet, decide
+from commkit.points.earning import Earned, earned_by
+from commkit.presets import StudyClass
+from commkit.standing.activity import Activity
+from commkit.standing.facts import Fact
+from commkit.standing.kinds import (
+    APPLIED,
+    JOINED,
+    LEFT,
+    NOT_RECOGNISED,
+    PRIVATE_CHAT,
+    RECOGNISED,
+    REMOVED,
+    Kind,
+)
+from commkit.standing.measures import Received, Role
+from commkit.standing.readers import Roster
+
+STEPS_KEPT = 400
+PROGRESS_EVERY = 200_000
+
+_LEAVING = frozenset({LEFT.code, REMOVED.code})
+_ANSWERS = {RECOGNISED.code: Chat.RECOGNISES, NOT_RECOGNISED.code: Chat.NOT_RECOGNISES}
+_AWAKE = frozenset({NEWCOMER, ACTIVE})
+_SPOKEN_TO = Received(PRIVATE_CHAT)
+_LETS_IN = frozenset({Roster.FIRST_SEEN, Roster.COUNTERPARTS})
+
+
+@frozen
+class Stepped:
+    """A member moved from one stage to another on a day, set off by a fact or by time, because of a verdict."""
+
+    day: Day
+    member: str
+    source: str
+    target: str
+    trigger: Trigger
+    because: Verdict | None
+
+
+@frozen
+class NotAllowed:
+    """The log has a move that the rules refuse, such as a removal without a private chat.
+
+    `because` is None where no rule lets a member of that stage make the move at all.
+    """
+
+    day: Day
+    member: str
+    stage: str
+    kind: Kind
+    because: Verdict | None
+
+
+@frozen
+class DayCount:
+    """One day: members when it ended, and how many of those checked in and spoke."""
+
+    day: Day
+    members: int
+    attended: int
+    spoke: int
+
+
+@define
+class Member:
+    """What is known of one member: activity, stage (None before the join) and since when, and the private chat."""
+
+    name: str
+    activity: Activity = field(factory=Activity)
+    stage: str | None = None
+    since: Day = 0
+    inside: bool = False
+    asked_on: Day | None = None
+    answer: Chat = Chat.WAITING
+    last_act: Day | None = None
+    scheduled: bool = False
+
+
+@define
+class Oddities:
+    """Facts that do not fit the roster. All of them count as activity, and all of them are reported."""
+
+    before_join: int = 0
+    before_join_members: set[str] = field(factory=set)
+    not_on_roster: int = 0
+    not_on_roster_members: set[str] = field(factory=set)
+    after_leaving: int = 0
+
+
+@frozen
+class Replayed:
+    """Everything that came out of a replay, as of the end of the day before `as_of`."""
+
+    rules: StudyClass
+    calendar: Calendar
+    machine: Machine
+    first: Day
+    as_of: Day
+    facts: int
+    members: Mapping[str, Member]
+    joins: Mapping[str, Sequence[Day]]
+    leaves: Mapping[str, Sequence[Day]]
+    days: Sequence[DayCount]
+    steps: Sequence[Stepped]
+    step_counts: Mapping[tuple[str, str], int]
+    not_allowed: Sequence[NotAllowed]
+    oddities: Oddities
+    acts: tuple[Sequence[str], Sequence[int]]
+    said: Mapping[str, int]
+
+    @property
+    def last(self) -> Day:
+        """The last observed day."""
+        return self.as_of - 1
+
+    def roster(self) -> list[Member]:
+        """The members when the last day ended, by name."""
+        return sorted((one for one in self.members.values() if one.inside), key=lambda one: one.name)
+
+    def decision(self, member: Member) -> Decision:
+        """What to do about a member, as of the last day."""
+        stages = self.rules.stages
+        verdict = stages.quiet.check.judge(member.activity.as_of(self.last))
+        ago = None if member.asked_on is None else self.last - member.asked_on
+        return decide(verdict, stages.chat(asked_days_ago=ago, answer=member.answer), stages.removal)
+
+    def earned(self, member: Member) -> tuple[Earned, ...]:
+        """The points of a member, entry by entry, up to the last day."""
+        return earned_by(member.activity, self.rules.earning, self.last)
+
+
+def first_quiet_day(activity: Activity, quiet: Quiet, today: Day) -> Day | None:
+    """The first day, today or later, on which a member who does nothing more is a lurker; None without a known join.
+
+    >>> from commkit.members.turnover import QUIET
+    >>> ada = Activity()
+    >>> ada.add(Fact("f1", 0, "ada", JOINED), 100)
+    >>> first_quiet_day(ada, QUIET, 100)
+    130
+    """
+    joined = activity.joined_on(today)
+    if joined is None:
+        return None
+    said, attended = activity.stream(quiet.speaking).times, activity.stream(quiet.attending).times
+    first = max(today, joined + quiet.exempt_days)
+    for counts, limit in ((said, quiet.max_messages), (dict.fromkeys(attended, 1), quiet.max_checkin_days)):
+        total = 0
+        for day in sorted(counts, reverse=True):
+            total += counts[day]
+            if total > limit:
+                first = max(first, day + quiet.window_days)
+                break
+    return first
+
+
+def replay(
+    facts: Sequence[Fact],
+    rules: StudyClass,
+    calendar: Calendar,
+    *,
+    active: Collection[Kind],
+    speaking: Collection[Kind],
+    roster: Roster = Roster.JOINS,
+    on_file: Collection[str] = (),
+    as_of: Day | None = None,
+    progress: Callable[[int], None] = lambda done: None,
+) -> Replayed:
+    """Facts in order (by `in_order`, each id once) through the rules, to the end of the day before `as_of`.
+
+    `on_file` are the members of a roster file whose join it does not say: they join when they are first seen, and those
+    who never are have been in since the first day, nobody knows since when. Without `as_of` the last day is that of
+    the last fact.
+    """
+    loop = _Loop(facts, rules, calendar, (active, speaking), roster, frozenset(on_file))
+    return loop.run(as_of, progress)
+
+
+class _Loop:
+    """One replay while it runs."""
+
+    def __init__(
+        self,
+        facts: Sequence[Fact],
+        rules: StudyClass,
+        calendar: Calendar,
+        kinds: tuple[Collection[Kind], Collection[Kind]],
+        roster: Roster,
+        on_file: frozenset[str],
+    ) -> None:
+        self.facts, self.rules, self.calendar = facts, rules, calendar
+        self.active, self.speaking = (frozenset(kind.code for kind in some) for some in kinds)
+        self.roster, self.on_file = roster, on_file
+        self.machine = class_member(rules.stages)
+        self.listens = {
+            state: frozenset(trigger.code for trigger in self.machine.triggers(state)) for state in self.machine.states
+        }
+        self.counted = _counted(rules)
+        self.members: dict[str, Member] = {}
+        self.joins: dict[str, list[Day]] = defaultdict(list)
+        self.leaves: dict[str, list[Day]] = defaultdict(list)
+        self.due: dict[Day, list[Member]] = defaultdict(list)
+        self.steps: deque[Stepped] = deque(maxlen=STEPS_KEPT)
+        self.step_counts: Counter[tuple[str, str]] = Counter()
+        self.not_allowed: list[NotAllowed] = []
+        self.oddities = Oddities()
+        self.days: list[DayCount] = []
+        self.names: list[str] = []
+        self.instants: list[int] = []
+        self.said: Counter[str] = Counter()
+        self.inside = 0
+        self.attended: set[str] = set()
+        self.spoke: set[str] = set()
+        self.joins_ahead: dict[str, Fact] = {}
+        self.taken_early: set[str] = set()
+        for fact in facts:
+            if fact.kind.code == JOINED.code:
+                self.joins_ahead.setdefault(fact.member, fact)
+
+    def run(self, as_of: Day | None, progress: Callable[[int], None]) -> Replayed:
+        """The facts, day by day."""
+        day = first = self.calendar.day_number(self.facts[0].at)
+        self._let_in_the_never_seen(first)
+        done = 0
+        for fact in self.facts:
+            today = self.calendar.day_number(fact.at)
+            if as_of is not None and today >= as_of:
+                break
+            while day < today:
+                self._end(day)
+                day += 1
+            self._take(fact, today)
+            done += 1
+            if not done % PROGRESS_EVERY:
+                progress(done)
+        end = day + 1 if as_of is None else as_of
+        for left_over in range(day, end):
+            self._end(left_over)
+        return self._replayed(first, end, done)
+
+    def _let_in_the_never_seen(self, first: Day) -> None:
+        if self.on_file:
+            seen = {fact.member for fact in self.facts}
+            for name in self.on_file - seen:
+                member = self._member(name)
+                member.stage, member.since = self.machine.start, first
+                self._enter(member, first)
+
+    def _replayed(self, first: Day, end: Day, done: int) -> Replayed:
+        return Replayed(
+            rules=self.rules,
+            calendar=self.calendar,
+            machine=self.machine,
+            first=first,
+            as_of=end,
+            facts=done,
+            members=self.members,
+            joins=self.joins,
+            leaves=self.leaves,
+            days=self.days,
+            steps=tuple(self.steps),
+            step_counts=self.step_counts,
+            not_allowed=self.not_allowed,
+            oddities=self.oddities,
+            acts=(self.names, self.instants),
+            said=self.said,
+        )
+
+    def _member(self, name: str) -> Member:
+        found = self.members.get(name)
+        if found is None:
+            found = self.members[name] = Member(name)
+        return found
+
+    # ------------------------------------------------------------ facts
+
+    def _take(self, fact: Fact, day: Day) -> None:
+        code = fact.kind.code
+        member = self._member(fact.member)
+        self._count(fact, member, day)
+        if code == JOINED.code:
+            self._join(fact, day)
+            return
+        if not member.inside:
+            self._from_outside(member, fact, day)
+        if code in self.counted:
+            member.activity.add(fact, day)
+        if code == PRIVATE_CHAT.code:
+            self._speak_to(self._counterpart(fact, day) or member, fact, day)
+        else:
+            self._counterpart(fact, day)
+            self._fire(member, fact.kind, day)
+        if code in _LEAVING:
+            self._leave(member, day)
+        if code in _ANSWERS and member.asked_on is not None:
+            member.answer = _ANSWERS[code]
+
+    def _count(self, fact: Fact, member: Member, day: Day) -> None:
+        code = fact.kind.code
+        if code in self.active:
+            self.names.append(member.name)
+            self.instants.append(fact.at)
+            member.last_act = day
+        if code in self.speaking:
+            self.said[member.name] += fact.times
+            self.spoke.add(member.name)
+        if code == self.rules.stages.quiet.attending.code:
+            self.attended.add(member.name)
+
+    def _from_outside(self, member: Member, fact: Fact, day: Day) -> None:
+        """A fact of somebody who is not in: their join of the same day counts first, or the roster lets them in."""
+        ahead = self.joins_ahead.get(member.name)
+        if ahead is not None and self.calendar.day_number(ahead.at) == day:
+            self._join(ahead, day)
+            self.taken_early.add(ahead.id)
+        elif member.stage is not None:
+            self.oddities.after_leaving += fact.kind.code not in _LEAVING
+        elif ahead is not None:
+            self.oddities.before_join += 1
+            self.oddities.before_join_members.add(member.name)
+        elif self.roster in _LETS_IN or member.name in self.on_file:
+            self._join(Fact(f"first seen/{member.name}", fact.at, member.name, JOINED), day)
+        else:
+            self.oddities.not_on_roster += 1
+            self.oddities.not_on_roster_members.add(member.name)
+
+    def _join(self, fact: Fact, day: Day) -> None:
+        if fact.id in self.taken_early:
+            return
+        if self.joins_ahead.get(fact.member) is fact:
+            del self.joins_ahead[fact.member]
+        member = self._member(fact.member)
+        member.activity.add(fact, day)
+        if member.stage is None:
+            member.stage, member.since = self.machine.start, day
+        else:
+            self._fire(member, fact.kind, day)
+        if not member.inside:
+            self._enter(member, day)
+            member.asked_on, member.answer = None, Chat.WAITING
+        self._schedule(member, day)
+
+    def _enter(self, member: Member, day: Day) -> None:
+        member.inside = True
+        self.inside += 1
+        self.joins[member.name].append(day)
+
+    def _leave(self, member: Member, day: Day) -> None:
+        if member.inside:
+            member.inside = False
+            self.inside -= 1
+            self.leaves[member.name].append(day)
+
+    def _counterpart(self, fact: Fact, day: Day) -> Member | None:
+        """The other member whom a fact reaches, whom the roster may let in."""
+        if fact.person is None or (fact.kind.code != PRIVATE_CHAT.code and self.roster is not Roster.COUNTERPARTS):
+            return None
+        other = self._member(fact.person)
+        if self.roster is Roster.COUNTERPARTS and other.stage is None and other.name not in self.joins_ahead:
+            self._join(Fact(f"first seen/{other.name}", fact.at, other.name, JOINED), day)
+        return other
+
+    def _speak_to(self, other: Member, fact: Fact, day: Day) -> None:
+        """A private chat begins; in a log without counterparts its member is the one who is spoken to."""
+        other.activity.add(fact, day, Role.RECEIVED)
+        other.asked_on, other.answer = day, Chat.WAITING
+        self._fire(other, _SPOKEN_TO, day)
+
+    # ------------------------------------------------------------ moves
+
+    def _fire(self, member: Member, trigger: Kind | Received, day: Day) -> None:
+        stage = member.stage
+        if stage is None:
+            return
+        if trigger.code not in self.listens[stage]:
+            if trigger == REMOVED and stage not in (GONE, OUT):
+                self.not_allowed.append(NotAllowed(day, member.name, stage, REMOVED, None))
+            return
+        fired = self.machine.fire(stage, trigger, self._seen(member, day))
+        if isinstance(fired, Moved):
+            self._move(member, fired, day)
+        elif isinstance(fired, Refused) and trigger in (REMOVED, JOINED):
+            kind = REMOVED if trigger == REMOVED else JOINED
+            self.not_allowed.append(NotAllowed(day, member.name, stage, kind, fired.verdict))
+
+    def _seen(self, member: Member, day: Day) -> Readable:
+        """All that the machine may ask about a member at the end of a day."""
+        return member.activity.as_of(day, given=in_stage(member.activity, member.since, day))
+
+    def _move(self, member: Member, moved: Moved, day: Day) -> None:
+        """A move; a private chat belongs to one spell of quiet, so it ends when another begins or the member acts."""
+        move = moved.move
+        member.stage, member.since = move.target, day
+        self.steps.append(Stepped(day, member.name, move.source, move.target, move.trigger, moved.because))
+        self.step_counts[move.source, move.target] += 1
+        if move.target == LURKER or (move.target in _AWAKE and move.trigger != RECOGNISED):
+            member.asked_on, member.answer = None, Chat.WAITING
+        if move.target in _AWAKE:
+            self._schedule(member, day)
+
+    # ------------------------------------------------------------ time
+
+    def _first_quiet(self, member: Member, day: Day) -> Day | None:
+        """The first day, `day` or later, on which time alone moves a member who is awake."""
+        quiet = self.rules.stages.quiet
+        on = first_quiet_day(member.activity, quiet, day)
+        if on is None or member.stage != ACTIVE:
+            return on
+        return max(on, member.since + quiet.window_days)
+
+    def _schedule(self, member: Member, day: Day) -> None:
+        if not member.scheduled:
+            on = self._first_quiet(member, day)
+            if on is not None:
+                self.due[on].append(member)
+                member.scheduled = True
+
+    def _end(self, day: Day) -> None:
+        """A day ends: whoever may have gone quiet is judged, and the day is counted."""
+        for member in self.due.pop(day, ()):
+            member.scheduled = False
+            if not member.inside or member.stage not in _AWAKE:
+                continue
+            fired: Fired | None = None
+            if self._first_quiet(member, day) == day:
+                fired = self.machine.fire(member.stage, EVERY_DAY, self._seen(member, day))
+            if isinstance(fired, Moved):
+                self._move(member, fired, day)
+            else:
+                self._schedule(member, day + 1)
+        attended = sum(self.members[name].inside for name in self.attended)
+        spoke = sum(self.members[name].inside for name in self.spoke)
+        self.days.append(DayCount(day, self.inside, attended, spoke))
+        self.attended, self.spoke = set(), set()
+
+
+def _counted(rules: StudyClass) -> frozenset[str]:
+    """The kinds that the rules read: nothing else is kept for a member."""
+    quiet, earning = rules.stages.quiet, rules.earning
+    kinds = [quiet.speaking, quiet.attending, *(award.kind for award in earning.awards), APPLIED, NOT_RECOGNISED]
+    if earning.streak is not None:
+        kinds.append(earning.streak.kind)
+    return frozenset(kind.code for kind in kinds)

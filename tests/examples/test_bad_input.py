@@ -1,0 +1,217 @@
+"""What happens to what cannot be read: the table of bad input, row by row."""
+
+from __future__ import annotations
+
+import gzip
+
+import pytest
+
+from examples.logs import PROGRESS_EVERY
+from tests.examples.conftest import HEADER, MAPPING, ROWS, Desk, Ran
+
+
+def one_error(ran: Ran, *said: str) -> None:
+    """Exit 2, nothing printed but one error, no page, and the error says this."""
+    assert ran.code == 2
+    assert ran.out == ""
+    assert ran.page == ""
+    assert ran.err.count("replay_log: ") == 1
+    for words in said:
+        assert words in ran.err
+
+
+# ---------------------------------------------------------------- the whole file
+
+
+def test_a_missing_column_is_one_error_that_lists_the_columns(desk: Desk) -> None:
+    log = desk.log(header="id,time,member,what,yuan")
+    one_error(desk.replay(log), "columns.member: saw 'who'", "one of the log's columns: id, time, member, what, yuan")
+
+
+def test_every_missing_column_is_named_with_its_place_in_the_mapping(desk: Desk) -> None:
+    log = desk.log(["1,2024-01-01T20:00:00Z,join"], header="id,when,what")
+    one_error(
+        desk.replay(log), "3 problems", "columns.at: saw 'time'", "columns.member: saw 'who'", "rows.gift[0].amount"
+    )
+
+
+def test_another_encoding_than_utf8(desk: Desk) -> None:
+    log = desk.file("log.csv", "\n".join([HEADER, "1,2024-01-01T20:00:00Z,班长,join,"]).encode("gb18030"))
+    one_error(desk.replay(log), "log.csv", "not UTF-8", "save the file as UTF-8")
+
+
+def test_an_empty_file(desk: Desk) -> None:
+    one_error(desk.replay(desk.file("log.csv", "")), "saw an empty file", "wanted rows")
+
+
+def test_a_header_without_rows(desk: Desk) -> None:
+    one_error(desk.replay(desk.log([])), "saw 0 rows", "wanted at least one")
+
+
+def test_a_file_that_is_not_there(desk: Desk) -> None:
+    one_error(desk.replay(desk.folder / "none.csv"), "none.csv", "no such file")
+
+
+def test_half_a_gz_file(desk: Desk) -> None:
+    whole = gzip.compress("\n".join([HEADER, *ROWS]).encode())
+    one_error(desk.replay(desk.file("log.csv.gz", whole[:-12])), "wanted a whole gz file")
+
+
+def test_a_log_without_a_mapping_must_be_in_the_own_form(desk: Desk) -> None:
+    one_error(desk.run(desk.log()), "3 problems", "at: saw the columns", "--map")
+
+
+def test_a_mapping_that_names_unknown_kinds(desk: Desk) -> None:
+    mapping = MAPPING.replace('"message", "checked_in"', '"mesage", "checked_in"').replace('"joined"', '"came"')
+    one_error(desk.replay(desk.log(), mapping=mapping), "2 problems", "rows.join[0].kind: saw 'came'", "active[0]")
+
+
+def test_a_mapping_that_is_not_toml(desk: Desk) -> None:
+    one_error(desk.replay(desk.log(), mapping="rows = {"), "map.toml", "not TOML")
+
+
+def test_a_mapping_with_an_unknown_zone(desk: Desk) -> None:
+    one_error(desk.replay(desk.log(), mapping=MAPPING.replace("Asia/Shanghai", "Asia/Shanghia")), "Asia/Shanghia")
+
+
+def test_the_same_id_with_other_content_shows_both_rows(desk: Desk) -> None:
+    log = desk.log([*ROWS, "4,2024-01-03T21:00:00+08:00,ada,chat,"])
+    one_error(desk.replay(log), "'4' came twice with other content", "member='ben'", "member='ada'")
+
+
+def test_the_same_row_again_is_counted_once_and_reported(desk: Desk) -> None:
+    ran = desk.replay(desk.log([*ROWS, ROWS[3]]))
+    assert ran.code == 0
+    assert "6 rows became 5 facts" in ran.out
+    assert "1 rows repeated an id" in ran.out
+
+
+RULES_WITH_SEVEN_MISTAKES = """
+name = 7
+version = "1"
+goal = []
+
+[earning]
+awards = [{ kind = "mesage", each = 1 }, { kind = "message", each = -1 }, { kind = "shared", each = 5, daily_cap = 2 }]
+
+[stages]
+removal = "never"
+
+[stages.quiet]
+window_days = 0
+
+[[goals]]
+name = "activity_rate"
+at_least = "2/5"
+"""
+
+
+def test_a_policy_file_with_seven_mistakes_is_one_error_with_seven_paths(desk: Desk) -> None:
+    rules = desk.file("rules.toml", RULES_WITH_SEVEN_MISTAKES)
+    ran = desk.replay(desk.log(), "--rules", rules)
+    one_error(ran, "rules.toml: 7 problems")
+    for path in (
+        "name:",
+        "goal:",
+        "earning.awards[0].kind:",
+        "earning.awards[1].each:",
+        "earning.awards[2].daily_cap:",
+        "stages.removal:",
+        "stages.quiet.window_days:",
+    ):
+        assert f"  {path} saw" in ran.err
+
+
+def test_a_goal_for_a_rate_that_the_report_does_not_know(desk: Desk) -> None:
+    rules = desk.file(
+        "rules.toml",
+        'name = "r"\nversion = "1"\nearning.awards = []\nstages = {}\n[[goals]]\nname = "joy"\nat_least = "1/2"\n',
+    )
+    one_error(desk.replay(desk.log(), "--rules", rules), "goals[0].name: saw 'joy'", "checkin_rate")
+
+
+def test_times_without_a_zone_name_the_column_and_say_how(desk: Desk) -> None:
+    log = desk.log(["1,2024-01-01 20:00,ada,join,"])
+    one_error(desk.replay(log), "column time", "'2024-01-01 20:00'", 'times_in = "Asia/Shanghai"')
+
+
+def test_times_without_a_zone_are_read_in_the_zone_of_the_mapping(desk: Desk) -> None:
+    log = desk.log(["1,2024-01-01 20:00,ada,join,"])
+    assert desk.replay(log, mapping='times_in = "Asia/Shanghai"\n' + MAPPING).code == 0
+
+
+# ---------------------------------------------------------------- single rows
+
+SPOILT = (
+    ("6,yesterday,ada,chat,", "unreadable instant", "row 6, column time: saw 'yesterday'"),
+    ("6,2024-01-03T08:00:00Z,ada,dance,", "unknown kind", "row 6, column what: saw 'dance'"),
+    ("6,2024-01-03T08:00:00Z,ada,gift,many", "bad amount", "row 6, column yuan: saw 'many'"),
+    ("6,2024-01-03T08:00:00Z,ada,gift,8.888", "bad amount", "red_packet has 2 decimals"),
+    ("6,2024-01-03T08:00:00Z,,chat,", "no member", "row 6, column who: saw ''"),
+)
+
+
+@pytest.mark.parametrize(("row", "reason", "detail"), SPOILT)
+def test_a_spoilt_row_is_skipped_and_counted_by_reason(desk: Desk, row: str, reason: str, detail: str) -> None:
+    ran = desk.replay(desk.log([*ROWS, row]))
+    assert ran.code == 0
+    assert "6 rows became 5 facts" in ran.out
+    assert f"1 · {reason}" in ran.out
+    assert detail in ran.out
+    assert reason in ran.page
+
+
+@pytest.mark.parametrize(("row", "reason", "detail"), SPOILT)
+def test_strict_stops_at_the_first_spoilt_row(desk: Desk, row: str, reason: str, detail: str) -> None:
+    ran = desk.replay(desk.log([*ROWS, row, "7,never,ada,chat,"]), "--strict")
+    one_error(ran, "row 6, column", reason, "--strict")
+    assert "never" not in ran.err
+
+
+def test_a_line_that_is_no_json(desk: Desk) -> None:
+    lines = [
+        '{"id": 1, "time": "2024-01-01T20:00:00Z", "who": "ada", "what": "join", "yuan": null}',
+        '{"id": 2, "time": "2024-01-02T20:00:00Z", "who": "ada", "what": "gift", "yuan": 8.88}',
+        '{"id": 3, "time": "2024-01-0',
+    ]
+    ran = desk.replay(desk.file("log.jsonl", "\n".join(lines)))
+    assert ran.code == 0
+    assert "3 rows became 2 facts" in ran.out
+    assert "1 · unreadable row" in ran.out
+
+
+def test_a_row_that_becomes_two_facts_is_skipped_once(desk: Desk) -> None:
+    mapping = MAPPING.replace('chat = [{ kind = "message" }]', 'chat = [{ kind = "message" }, { kind = "asked" }]')
+    ran = desk.replay(desk.log([*ROWS, "6,2024-01-03T08:00:00Z,,chat,"]), mapping=mapping)
+    assert "1 · no member" in ran.out
+
+
+# ---------------------------------------------------------------- before the join
+
+
+def test_a_fact_on_the_civil_day_of_the_join_counts_as_after_it(desk: Desk) -> None:
+    early = "0,2024-01-01T09:00:00+08:00,ada,sign,"
+    ran = desk.replay(desk.log([early, *ROWS]))
+    assert ran.code == 0
+    assert "before the day of their member's join" not in ran.out
+    assert "newcomer → active" in ran.out
+
+
+def test_a_fact_before_the_day_of_the_join_is_counted_and_reported(desk: Desk) -> None:
+    early = "0,2023-12-31T23:59:59+08:00,ada,sign,"
+    ran = desk.replay(desk.log([early, *ROWS]))
+    assert ran.code == 0
+    assert "1 facts lie before the day of their member's join (members: 1): counted." in ran.out
+
+
+# ---------------------------------------------------------------- long logs
+
+
+def test_a_long_log_shows_how_far_it_is(desk: Desk) -> None:
+    count = PROGRESS_EVERY + 10
+    rows = ["1,2024-01-01T20:00:00+08:00,ada,join,"]
+    rows += [f"{at},2024-01-02T{at % 24:02d}:00:00+08:00,ada,chat," for at in range(2, count)]
+    ran = desk.replay(desk.log(rows))
+    assert ran.code == 0
+    assert f"read {PROGRESS_EVERY:,} rows" in ran.err
+    assert f"replayed {PROGRESS_EVERY:,} of {count - 1:,} facts" in ran.err

@@ -1,0 +1,278 @@
+"""The replay: stages, decisions and counts follow from the facts, whatever the order of settling."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from commkit.core.calendar import Calendar
+from commkit.core.machine import Moved, Trigger
+from commkit.members.lifecycle import (
+    ACTIVE,
+    CONTACTED,
+    EVERY_DAY,
+    LURKER,
+    NEWCOMER,
+    OUT,
+    ClassStages,
+    class_member,
+    in_stage,
+)
+from commkit.members.turnover import Action, Quiet, Removal
+from commkit.points.earning import Earning
+from commkit.presets import StudyClass, class_log, study_class
+from commkit.presets.class_log import ZONE
+from commkit.standing.activity import Activity
+from commkit.standing.facts import Fact, in_order
+from commkit.standing.kinds import (
+    CHECKED_IN,
+    JOINED,
+    LEFT,
+    MESSAGE,
+    NOT_RECOGNISED,
+    PRIVATE_CHAT,
+    RECOGNISED,
+    REMOVED,
+    SHARED,
+    Kind,
+)
+from commkit.standing.measures import Received, Role
+from commkit.standing.readers import Roster
+from examples.replaying import Replayed, first_quiet_day, replay
+
+UTC = Calendar("UTC")
+DAY = 86_400_000_000
+SHORT = ClassStages(Quiet(window_days=3, max_messages=1, max_checkin_days=0, exempt_days=3), reply_days=2)
+Told = tuple[int, str, Kind, str | None]
+
+
+def rules(stages: ClassStages = SHORT) -> StudyClass:
+    return StudyClass("test", "1", Earning(()), stages, ())
+
+
+def told(*happened: Told) -> list[Fact]:
+    facts = [
+        Fact(f"f{at:03d}", day * DAY + at, who, kind, person=person)
+        for at, (day, who, kind, person) in enumerate(happened)
+    ]
+    return in_order(facts)
+
+
+def run(facts: list[Fact], stages: ClassStages = SHORT, **more: object) -> Replayed:
+    return replay(facts, rules(stages), UTC, active=[MESSAGE, CHECKED_IN], speaking=[MESSAGE], **more)  # type: ignore[arg-type]
+
+
+# ---------------------------------------------------------------- the law of settling
+
+
+def judged_every_day(facts: list[Fact], last: int) -> list[tuple[int, str, str, str]]:
+    """The same moves with everybody judged at the end of every day: slow and plain."""
+    machine = class_member(SHORT)
+    stages: dict[str, str] = {}
+    since: dict[str, int] = {}
+    activity: dict[str, Activity] = {}
+    moves: list[tuple[int, str, str, str]] = []
+
+    def fire(name: str, trigger: Trigger, day: int) -> None:
+        numbers = in_stage(activity[name], since[name], day)
+        fired = machine.fire(stages[name], trigger, activity[name].as_of(day, given=numbers))
+        if isinstance(fired, Moved):
+            moves.append((day, name, stages[name], fired.state))
+            stages[name], since[name] = fired.state, day
+
+    for day in range(last + 1):
+        for fact in facts:
+            if fact.at // DAY == day:
+                name = fact.member
+                if fact.person is not None:
+                    activity[fact.person].add(fact, day, Role.RECEIVED)
+                    fire(fact.person, Received(PRIVATE_CHAT), day)
+                    continue
+                activity.setdefault(name, Activity()).add(fact, day)
+                if name not in stages:
+                    stages[name], since[name] = NEWCOMER, day
+                else:
+                    fire(name, fact.kind, day)
+        for name in stages:
+            if stages[name] in (NEWCOMER, ACTIVE):
+                fire(name, EVERY_DAY, day)
+    return moves
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[Fact]:
+    """Dense in time, so that windows fill and empty: joins, acts, chats, leaves and returns."""
+    happened: list[Told] = []
+    for name in ("ada", "ben", "cai"):
+        joined = draw(st.integers(0, 3))
+        happened.append((joined, name, JOINED, None))
+        inside = True
+        for day in range(joined, 20):
+            if not inside:
+                if draw(st.integers(0, 4)) == 0:
+                    happened.append((day, name, JOINED, None))
+                    inside = True
+                continue
+            kind = draw(
+                st.sampled_from([None, None, None, MESSAGE, MESSAGE, CHECKED_IN, PRIVATE_CHAT, RECOGNISED, LEFT])
+            )
+            if kind is PRIVATE_CHAT:
+                happened.append((day, "eve", kind, name))
+            elif kind is not None:
+                happened.append((day, name, kind, None))
+            inside = kind is not LEFT
+    return told(*sorted(happened, key=lambda row: row[0]))
+
+
+@given(histories())
+def test_waking_members_when_time_can_act_equals_judging_everybody_every_day(facts: list[Fact]) -> None:
+    last = facts[-1].at // DAY
+    ran = run(facts)
+    mine = sorted((step.day, step.member, step.source, step.target) for step in ran.steps)
+    assert mine == sorted(judged_every_day(facts, last))
+
+
+@given(histories(), st.integers(0, 10))
+def test_the_first_quiet_day_is_the_first_on_which_the_rule_is_met(facts: list[Fact], today: int) -> None:
+    ada = Activity()
+    for fact in facts:
+        if fact.member == "ada" and fact.at // DAY <= today:
+            ada.add(fact, fact.at // DAY)
+    found = first_quiet_day(ada, SHORT.quiet, today)
+    expected = [day for day in range(today, today + 30) if SHORT.quiet.check.met_by(ada.as_of(day))]
+    assert found == (expected[0] if expected else None)
+
+
+# ---------------------------------------------------------------- stages
+
+
+def stages(ran: Replayed) -> dict[str, str | None]:
+    return {name: member.stage for name, member in ran.members.items()}
+
+
+def test_a_quiet_newcomer_is_left_in_peace_until_the_exemption_ends() -> None:
+    facts = told((0, "ada", JOINED, None), (0, "ben", JOINED, None), (3, "ben", MESSAGE, None))
+    assert stages(run(facts, as_of=3))["ada"] == NEWCOMER
+    assert stages(run(facts, as_of=4))["ada"] == LURKER
+
+
+def test_a_private_chat_reaches_the_one_who_is_spoken_to() -> None:
+    facts = told((0, "ada", JOINED, None), (0, "eve", JOINED, None), (4, "eve", PRIVATE_CHAT, "ada"))
+    assert stages(run(facts)) == {"ada": CONTACTED, "eve": LURKER}
+
+
+def test_a_removal_without_a_private_chat_is_refused_and_reported() -> None:
+    facts = told((0, "ada", JOINED, None), (4, "ada", REMOVED, "eve"))
+    ran = run(facts)
+    assert [(one.member, one.stage, one.kind) for one in ran.not_allowed] == [("ada", LURKER, REMOVED)]
+    assert "private chats since going quiet: 0 (at least 1)" in str(ran.not_allowed[0].because)
+    assert ran.roster() == []
+
+
+def test_where_the_data_decides_the_same_removal_is_a_move() -> None:
+    facts = told((0, "ada", JOINED, None), (4, "ada", REMOVED, "eve"))
+    data = ClassStages(SHORT.quiet, SHORT.reply_days, Removal.DATA_DECIDES)
+    ran = run(facts, data)
+    assert stages(ran)["ada"] == OUT
+    assert not ran.not_allowed
+
+
+def test_nobody_who_is_active_may_be_removed() -> None:
+    facts = told((0, "ada", JOINED, None), (1, "ada", MESSAGE, None), (1, "ada", REMOVED, "eve"))
+    assert [(one.stage, one.because) for one in run(facts).not_allowed] == [(ACTIVE, None)]
+
+
+# ---------------------------------------------------------------- decisions
+
+
+def decided(facts: list[Fact], as_of: int, name: str = "ada", stages: ClassStages = SHORT) -> tuple[Action, str]:
+    ran = run(facts, stages, as_of=as_of)
+    decision = ran.decision(ran.members[name])
+    return decision.action, decision.reason
+
+
+def test_a_private_chat_runs_its_course() -> None:
+    facts = told((0, "ada", JOINED, None), (5, "eve", PRIVATE_CHAT, "ada"))
+    assert decided(facts, 5) == (Action.PRIVATE_CHAT, "because.none")
+    assert decided(facts, 6) == (Action.WAIT, "because.waiting")
+    assert decided(facts, 8) == (Action.REMOVE, "because.no_reply")
+
+
+def test_the_answer_decides() -> None:
+    facts = told((0, "ada", JOINED, None), (5, "eve", PRIVATE_CHAT, "ada"))
+    yes, no = ([*facts, Fact("answer", 6 * DAY, "ada", kind)] for kind in (RECOGNISED, NOT_RECOGNISED))
+    assert decided(yes, 9) == (Action.WATCH, "because.recognises")
+    assert decided(no, 7) == (Action.REMOVE, "because.not_recognises")
+
+
+def test_a_new_spell_of_quiet_needs_a_new_private_chat() -> None:
+    back = [(6, "ada", CHECKED_IN, None)]
+    facts = told((0, "ada", JOINED, None), (5, "eve", PRIVATE_CHAT, "ada"), *back)
+    assert decided(facts, 12) == (Action.PRIVATE_CHAT, "because.none")
+
+
+def test_the_data_decides_where_the_policy_says_so() -> None:
+    data = ClassStages(SHORT.quiet, SHORT.reply_days, Removal.DATA_DECIDES)
+    assert decided(told((0, "ada", JOINED, None)), 5, stages=data) == (Action.REMOVE, "because.data")
+
+
+# ---------------------------------------------------------------- rosters
+
+
+def names(members: Iterable[object]) -> list[str]:
+    return [str(getattr(member, "name", member)) for member in members]
+
+
+def test_where_the_log_has_joins_only_those_who_joined_are_members() -> None:
+    ran = run(told((0, "ada", JOINED, None), (1, "guest", MESSAGE, "ada")))
+    assert names(ran.roster()) == ["ada"]
+    assert ran.oddities.not_on_roster_members == {"guest"}
+
+
+def test_first_seen_lets_in_whoever_acts() -> None:
+    ran = run(told((1, "ada", MESSAGE, "ben")), roster=Roster.FIRST_SEEN)
+    assert names(ran.roster()) == ["ada"]
+    assert ran.members["ada"].activity.joined_on(9) == 1
+
+
+def test_counterparts_lets_in_whoever_is_reached() -> None:
+    ran = run(told((1, "ada", MESSAGE, "ben"), (2, "ben", MESSAGE, "ada")), roster=Roster.COUNTERPARTS)
+    assert names(ran.roster()) == ["ada", "ben"]
+    assert ran.members["ben"].activity.joined_on(9) == 1
+
+
+def test_a_member_on_file_who_is_never_seen_is_in_and_nobody_is_removed_on_an_unknown() -> None:
+    ran = run(told((1, "ada", MESSAGE, None)), roster=Roster.FILE, on_file=["ada", "zoe"], as_of=90)
+    assert names(ran.roster()) == ["ada", "zoe"]
+    decision = ran.decision(ran.members["zoe"])
+    assert (decision.action, decision.reason) == (Action.KEEP, "because.unknown")
+
+
+def test_who_left_is_off_the_roster_and_may_come_back() -> None:
+    gone = told((0, "ada", JOINED, None), (2, "ada", LEFT, None))
+    assert names(run(gone).roster()) == []
+    back = told((0, "ada", JOINED, None), (2, "ada", LEFT, None), (5, "ada", JOINED, None))
+    ran = run(back)
+    assert names(ran.roster()) == ["ada"]
+    assert (ran.joins["ada"], ran.leaves["ada"]) == ([0, 5], [2])
+
+
+def test_acts_after_leaving_are_reported() -> None:
+    ran = run(told((0, "ada", JOINED, None), (2, "ada", LEFT, None), (3, "ada", MESSAGE, None)))
+    assert ran.oddities.after_leaving == 1
+
+
+# ---------------------------------------------------------------- as of
+
+
+def test_the_past_is_read_by_replaying_to_it() -> None:
+    facts = class_log()
+    whole = replay(facts, study_class(), Calendar(ZONE), active=[MESSAGE, CHECKED_IN, SHARED], speaking=[MESSAGE])
+    day = whole.last - 10
+    earlier = replay(
+        facts, study_class(), Calendar(ZONE), active=[MESSAGE, CHECKED_IN, SHARED], speaking=[MESSAGE], as_of=day + 1
+    )
+    assert earlier.days == list(whole.days)[: len(earlier.days)]
+    assert earlier.last == day

@@ -1,0 +1,373 @@
+"""The report: the numbers of the class, who is spoken to, both languages, one page that fetches nothing."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from commkit.core.calendar import Calendar
+from commkit.presets import BENCHMARK_DAY, class_log
+from commkit.presets.class_log import ZONE
+from examples import replay_log
+from examples.diagram import NARROW, WIDE, arrows, diagram
+from examples.words import _TEXTS, Speech
+from tests.examples.conftest import ROWS, Desk
+
+SCRIPT = Path(replay_log.__file__)
+CLASS_MAP = """
+zone = "Asia/Shanghai"
+roster = "joins"
+active = ["message", "checked_in", "shared"]
+speaking = ["message"]
+
+[columns]
+group = "group"
+
+[rows]
+joined = [{ kind = "joined" }]
+left = [{ kind = "left" }]
+removed = [{ kind = "removed", person = "person" }]
+message = [{ kind = "message" }]
+shared = [{ kind = "shared", thing = "thing" }]
+checked_in = [{ kind = "checked_in" }]
+private_chat = [{ kind = "private_chat", person = "person" }]
+recognised = [{ kind = "recognised" }]
+not_recognised = [{ kind = "not_recognised" }]
+"""
+
+
+# ---------------------------------------------------------------- the class of 272
+
+
+def test_the_report_says_the_numbers_of_the_source(desk: Desk) -> None:
+    ran = desk.run()
+    assert ran.code == 0
+    assert "check-in rate: 128/272 = 47.06 % · reached" in ran.out
+    assert "activity rate: 109/272 = 40.07 % · reached" in ran.out
+    assert "109 of 272 reach it, 108 would not" in ran.out
+    assert "47.06 %" in ran.page
+    assert "128 of 272 members" in ran.page
+
+
+def test_the_page_says_that_the_log_is_made_up_and_who_chose_the_day(desk: Desk) -> None:
+    page = desk.run().page
+    assert "everybody in it is invented" in page
+    assert f"the benchmark day, {BENCHMARK_DAY}, is the generator&#x27;s choice" in page
+    assert "The source names no day" in page
+
+
+def test_by_default_nobody_is_removed_without_a_private_chat(desk: Desk) -> None:
+    ran = desk.run()
+    assert "60 · Speak to them in private first" in ran.out
+    assert "4 · Decide on removal" in ran.out
+    assert "Policy: nobody is removed without a private chat." in ran.out
+    assert "Remove: quiet, and gave no reply to the private chat · 2" in ran.page
+    assert "without a private chat ·" not in ran.page
+
+
+def test_each_reason_stands_once_over_its_members(desk: Desk) -> None:
+    page = desk.run().page
+    heads = re.findall(r'class="group-head"><th[^>]*>([^<]*)<', page)
+    assert heads == [
+        "Remove: quiet, and gave no reply to the private chat · 2",
+        "Remove: quiet, and does not recognise the group after a private chat · 2",
+        "Speak to them in private first: quiet, and nobody has spoken to them yet · 60",
+        "Wait for the answer to the private chat: quiet, and the private chat is still open · 5",
+        "Keep and watch: quiet, but recognises the group after a private chat · 3",
+    ]
+
+
+def test_where_the_data_decides_each_decision_says_so(desk: Desk) -> None:
+    ran = desk.run("--removal", "data_decides")
+    assert "69 · Decide on removal" in ran.out
+    assert "Speak to them" not in ran.out
+    assert "Policy: the data decides." in ran.out
+    assert "Remove: quiet; the policy is that the data decides, without a private chat · 65" in ran.page
+
+
+def test_what_a_cleaning_would_do_stands_with_the_absolute_number(desk: Desk) -> None:
+    page = desk.run().page
+    assert "109/200 = 54.5 % instead of 109/272 = 40.07 %" in page
+    assert "it would still be 109 members" in page
+
+
+def test_as_of_reads_the_past_and_says_what_it_left_out(desk: Desk) -> None:
+    ran = desk.run("--as-of", "2017-03-31")
+    assert "Goals · 2017-03-30, Thursday" in ran.out
+    assert re.search(r"[0-9]+ facts on or after 2017-03-31 were left out", ran.out)
+    assert "not reached" in ran.out
+
+
+def test_as_of_before_the_log_is_an_error(desk: Desk) -> None:
+    ran = desk.run("--as-of", "2016-01-01")
+    assert ran.code == 2
+    assert "wanted a day after the first day of the log" in ran.err
+
+
+def test_it_is_the_same_report_every_time(drawing_desk: Desk) -> None:
+    assert drawing_desk.run().page == drawing_desk.run().page
+
+
+# ---------------------------------------------------------------- the same from a file
+
+
+def class_rows() -> list[dict[str, str]]:
+    calendar = Calendar(ZONE)
+    return [
+        {
+            "id": fact.id,
+            "at": calendar.when(fact.at).isoformat(),
+            "member": fact.member,
+            "kind": fact.kind.code,
+            "group": fact.group or "",
+            "thing": fact.thing or "",
+            "person": fact.person or "",
+        }
+        for fact in class_log()
+    ]
+
+
+def as_csv(rows: list[dict[str, str]]) -> bytes:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, rows[0])
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode()
+
+
+def as_jsonl(rows: list[dict[str, str]]) -> bytes:
+    return "\n".join(json.dumps(row, ensure_ascii=False) for row in rows).encode()
+
+
+def test_a_file_in_any_form_gives_the_report_of_the_embedded_log(desk: Desk) -> None:
+    embedded = desk.run().out.splitlines()
+    rows = class_rows()
+    forms = {
+        "log.csv": as_csv(rows),
+        "bom.csv": b"\xef\xbb\xbf" + as_csv(rows),
+        "log.csv.gz": gzip.compress(as_csv(rows)),
+        "log.jsonl": as_jsonl(rows),
+        "log.jsonl.gz": gzip.compress(as_jsonl(rows)),
+        "shuffled.csv": as_csv(rows[::-1]),
+    }
+    for name, content in forms.items():
+        ran = desk.replay(desk.file(name, content), mapping=CLASS_MAP)
+        assert ran.code == 0, ran.err
+        assert ran.out.splitlines()[1:20] == embedded[1:20], name
+
+
+def test_a_log_in_the_own_form_needs_no_mapping(desk: Desk) -> None:
+    ran = desk.run(desk.file("log.csv", as_csv(class_rows())))
+    assert ran.code == 0
+    assert "days of UTC" in ran.out
+
+
+def test_a_roster_file_beside_the_log_says_who_is_a_member(desk: Desk) -> None:
+    desk.file("members.csv", "who,since\nada,2024-01-01\nzoe,2024-01-02\n")
+    mapping = """
+zone = "Asia/Shanghai"
+times_in = "Asia/Shanghai"
+roster = "file"
+active = ["message", "checked_in"]
+ignore = ["join", "gift"]
+roster_file = { name = "members.csv", member = "who", joined = "since" }
+columns = { at = "time", member = "who", kind = "what", group = "" }
+
+[rows]
+chat = [{ kind = "message" }]
+sign = [{ kind = "checked_in" }]
+"""
+    ran = desk.replay(desk.log(ROWS), mapping=mapping)
+    assert ran.code == 0, ran.err
+    assert "members 2" in ran.out
+    assert "1 facts by people who are not on the roster (1)" in ran.out
+
+
+def test_a_roster_file_that_is_not_there(desk: Desk) -> None:
+    mapping = """
+roster = "file"
+active = ["message"]
+roster_file = { name = "members.csv" }
+columns = { at = "time", member = "who", kind = "what", group = "" }
+rows = { chat = [{ kind = "message" }] }
+ignore = ["join", "sign", "gift"]
+"""
+    ran = desk.replay(desk.log(ROWS), mapping=mapping)
+    assert ran.code == 2
+    assert "members.csv: saw no such file" in ran.err
+
+
+def test_a_log_that_cannot_say_who_checked_in_leaves_that_goal_unknown(desk: Desk) -> None:
+    mapping = """
+active = ["message"]
+ignore = ["join", "sign", "gift"]
+columns = { at = "time", member = "who", kind = "what", group = "" }
+rows = { chat = [{ kind = "message" }] }
+"""
+    ran = desk.replay(desk.log(ROWS), mapping=mapping)
+    assert "? check-in rate: the log does not say · not known" in ran.out
+    assert "the log does not say" in ran.page
+
+
+# ---------------------------------------------------------------- languages
+
+
+def test_every_word_is_there_in_both_languages() -> None:
+    for code, (english, chinese) in _TEXTS.items():
+        assert set(re.findall(r"\{(\w+)", english)) == set(re.findall(r"\{(\w+)", chinese)), code
+
+
+def test_the_chinese_report_is_chinese(desk: Desk) -> None:
+    ran = desk.run("--lang", "zh")
+    assert "签到率：128/272 = 47.06 % · 达标" in ran.out
+    assert "规定：未经私聊，不清退任何人。" in ran.out
+    aside = r'<(style|script|svg|pre)\b.*?</\1>|<p id="no-font".*?</p>|<[^>]*>'
+    visible = re.sub(aside, " ", ran.page, flags=re.DOTALL)
+    for name in sorted({fact.member for fact in class_log()}):
+        visible = visible.replace(name, " ")
+    english = set(re.findall(r"[A-Za-z]{4,}", visible))
+    assert english <= {"commkit", "Asia", "Shanghai", "mermaid", "study", "class", "charts", "rules", "install"}
+
+
+def test_the_punctuation_of_the_chinese_report_is_full_width(desk: Desk) -> None:
+    out = desk.run("--lang", "zh").out
+    assert not re.search(r"[\u4e00-\u9fff][,:;?]", out)
+
+
+def test_the_speech_says_numbers_with_their_thousands() -> None:
+    assert Speech("en")("more", count=18210) == "and 18,210 more"
+
+
+# ---------------------------------------------------------------- the page
+
+
+class Reader(HTMLParser):
+    """Checks that every element is closed, and gathers what the page would fetch."""
+
+    VOID = frozenset({"meta", "br"})
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.ids: list[str] = []
+        self.fetched: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in self.VOID:
+            self.open.append(tag)
+        for name, value in attrs:
+            if name == "id" and value:
+                self.ids.append(value)
+            if name in ("src", "href", "xlink:href", "action", "data") and value and not value.startswith("#"):
+                self.fetched.append(value)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in self.VOID:
+            self.open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+@pytest.fixture(params=["en", "zh"])
+def read_page(drawing_desk: Desk, request: pytest.FixtureRequest) -> tuple[str, Reader]:
+    reader = Reader()
+    page = drawing_desk.run("--lang", request.param).page
+    reader.feed(page)
+    return page, reader
+
+
+def test_the_page_is_well_formed_and_no_id_stands_for_two_things(read_page: tuple[str, Reader]) -> None:
+    _, reader = read_page
+    assert reader.open == []
+    assert len(reader.ids) == len(set(reader.ids))
+
+
+def test_the_page_fetches_nothing(read_page: tuple[str, Reader]) -> None:
+    page, reader = read_page
+    assert reader.fetched == []
+    assert "@import" not in page
+    assert not re.search(r"url\((?!#)", page)
+    assert "http" not in re.sub(r'xmlns(:xlink)?="[^"]*"', "", page)
+
+
+def test_names_and_kinds_from_a_log_cannot_become_markup(desk: Desk) -> None:
+    evil = "<script>alert(1)</script>\"'&"
+    rows = [dict(row, who=evil) for row in csv.DictReader(["id,time,who,what,yuan", *ROWS])]
+    ran = desk.replay(desk.file("log.csv", as_csv(rows)))
+    assert ran.code == 0
+    assert "<script>alert" not in ran.page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in ran.page
+
+
+def test_every_chart_is_drawn_wide_and_narrow(drawing_desk: Desk) -> None:
+    page = drawing_desk.run().page
+    for name in ("calendar", "trend", "growth", "retention"):
+        section = page[page.index(f'id="{name}"') :]
+        assert section.index('class="wide"') < section.index('class="narrow"')
+    assert page.count("<svg") == 10
+
+
+def test_without_the_charts_extra_there_is_one_clear_line_and_a_page_without_charts(desk: Desk) -> None:
+    ran = desk.run()
+    assert ran.code == 0
+    assert ran.out.count("pip install 'commkit-rules[charts]'") == 1
+    assert "the charts extra is not installed" in ran.page
+    assert ran.page.count("<svg") == 2
+
+
+def test_a_page_that_cannot_be_written_is_an_error(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    assert replay_log.main(["--out", str(desk.folder / "no" / "where.html"), "--open-nothing"]) == 2
+    assert "cannot be written" in capsys.readouterr().err
+
+
+# ---------------------------------------------------------------- the diagram
+
+
+def test_the_diagram_has_every_state_and_one_arrow_for_each_pair(desk: Desk) -> None:
+    from commkit.members.lifecycle import class_member
+
+    machine = class_member()
+    drawn = arrows(machine)
+    assert {(arrow.source, arrow.target) for arrow in drawn} == {(move.source, move.target) for move in machine.moves}
+    assert sum(len(arrow.moves) for arrow in drawn) == len(machine.moves)
+    assert [arrow.number for arrow in drawn] == list(range(1, len(drawn) + 1))
+    for frame in (WIDE, NARROW):
+        picture = diagram(machine, {"active": 1234}, frame, "en", "stages")
+        assert picture.count('class="state"') == len(machine.states)
+        assert picture.count('class="move"') == len(drawn)
+        assert "1,234" in picture
+
+
+# ---------------------------------------------------------------- the program
+
+
+def test_it_runs_as_a_script_from_any_folder(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, str(SCRIPT), "--open-nothing"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "128/272 = 47.06 %" in done.stdout
+    assert (tmp_path / "report.html").stat().st_size > 100_000
+
+
+def test_a_terminal_without_chinese_does_not_stop_it(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, str(SCRIPT), "--lang", "zh", "--open-nothing"],
+        cwd=tmp_path,
+        capture_output=True,
+        env={"PYTHONIOENCODING": "ascii"},
+        check=False,
+    )
+    assert done.returncode == 0
+    assert b"128/272 = 47.06 %" in done.stdout
