@@ -18,7 +18,7 @@ from commkit.operations.goals import Goal
 from commkit.presets import StudyClass
 from commkit.standing.active_days import ActiveDays
 from examples.logs import Log
-from examples.replaying import Member, Replayed
+from examples.records import Member, Replayed
 
 LONG = 200
 CALENDAR_WEEKS = 12

@@ -11,18 +11,14 @@ answers after a chat are the member's own.
 from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Collection, Mapping, Sequence
-
-from attrs import define, field, frozen
+from collections.abc import Callable, Collection, Sequence
 
 from commkit.core.calendar import Calendar
 from commkit.core.days import Day
-from commkit.core.machine import Fired, Machine, Moved, Refused, Trigger
+from commkit.core.machine import Fired, Moved, Refused
 from commkit.core.readings import Readable
-from commkit.core.verdict import Verdict
 from commkit.members.lifecycle import ACTIVE, EVERY_DAY, GONE, LURKER, NEWCOMER, OUT, class_member, in_stage
-from commkit.members.turnover import Chat, Decision, Quiet, decide
-from commkit.points.earning import Earned, earned_by
+from commkit.members.turnover import Chat, Quiet
 from commkit.presets import StudyClass
 from commkit.standing.activity import Activity
 from commkit.standing.facts import Fact
@@ -38,6 +34,7 @@ from commkit.standing.kinds import (
 )
 from commkit.standing.measures import Received, Role
 from commkit.standing.readers import Roster
+from examples.records import DayCount, Member, NotAllowed, Oddities, Replayed, Stepped
 
 STEPS_KEPT = 400
 PROGRESS_EVERY = 200_000
@@ -47,110 +44,6 @@ _ANSWERS = {RECOGNISED.code: Chat.RECOGNISES, NOT_RECOGNISED.code: Chat.NOT_RECO
 _AWAKE = frozenset({NEWCOMER, ACTIVE})
 _SPOKEN_TO = Received(PRIVATE_CHAT)
 _LETS_IN = frozenset({Roster.FIRST_SEEN, Roster.COUNTERPARTS})
-
-
-@frozen
-class Stepped:
-    """A member moved from one stage to another on a day, set off by a fact or by time, because of a verdict."""
-
-    day: Day
-    member: str
-    source: str
-    target: str
-    trigger: Trigger
-    because: Verdict | None
-
-
-@frozen
-class NotAllowed:
-    """The log has a move that the rules refuse, such as a removal without a private chat.
-
-    `because` is None where no rule lets a member of that stage make the move at all.
-    """
-
-    day: Day
-    member: str
-    stage: str
-    kind: Kind
-    because: Verdict | None
-
-
-@frozen
-class DayCount:
-    """One day: members when it ended, and how many of those checked in and spoke."""
-
-    day: Day
-    members: int
-    attended: int
-    spoke: int
-
-
-@define
-class Member:
-    """What is known of one member: activity, stage (None before the join) and since when, and the private chat."""
-
-    name: str
-    activity: Activity = field(factory=Activity)
-    stage: str | None = None
-    since: Day = 0
-    inside: bool = False
-    asked_on: Day | None = None
-    answer: Chat = Chat.WAITING
-    last_act: Day | None = None
-    scheduled: bool = False
-
-
-@define
-class Oddities:
-    """Facts that do not fit the roster. All of them count as activity, and all of them are reported."""
-
-    before_join: int = 0
-    before_join_members: set[str] = field(factory=set)
-    not_on_roster: int = 0
-    not_on_roster_members: set[str] = field(factory=set)
-    after_leaving: int = 0
-
-
-@frozen
-class Replayed:
-    """Everything that came out of a replay, as of the end of the day before `as_of`."""
-
-    rules: StudyClass
-    calendar: Calendar
-    machine: Machine
-    first: Day
-    as_of: Day
-    facts: int
-    members: Mapping[str, Member]
-    joins: Mapping[str, Sequence[Day]]
-    leaves: Mapping[str, Sequence[Day]]
-    days: Sequence[DayCount]
-    steps: Sequence[Stepped]
-    step_counts: Mapping[tuple[str, str], int]
-    not_allowed: Sequence[NotAllowed]
-    oddities: Oddities
-    acts: tuple[Sequence[str], Sequence[int]]
-    said: Mapping[str, int]
-
-    @property
-    def last(self) -> Day:
-        """The last observed day."""
-        return self.as_of - 1
-
-    def roster(self) -> list[Member]:
-        """The members when the last day ended, by name."""
-        return sorted((one for one in self.members.values() if one.inside), key=lambda one: one.name)
-
-    def decision(self, member: Member) -> Decision:
-        """What to do about a member, as of the last day."""
-        stages = self.rules.stages
-        verdict = stages.quiet.check.judge(member.activity.as_of(self.last))
-        ago = None if member.asked_on is None else self.last - member.asked_on
-        return decide(verdict, stages.chat(asked_days_ago=ago, answer=member.answer), stages.removal)
-
-    def earned(self, member: Member) -> tuple[Earned, ...]:
-        """The points of a member, entry by entry, up to the last day."""
-        return earned_by(member.activity, self.rules.earning, self.last)
 
 
 def first_quiet_day(activity: Activity, quiet: Quiet, today: Day) -> Day | None:

@@ -18,9 +18,7 @@ settings.register_profile("dev", max_examples=25, deadline=None, suppress_health
 settings.register_profile(
     "ci", max_examples=200, deadline=None, suppress_health_check=_quiet, derandomize=True, print_blob=True
 )
-settings.register_profile(
-    "nightly", max_examples=10_000, deadline=None, suppress_health_check=_quiet, print_blob=True
-)
+settings.register_profile("nightly", max_examples=10_000, deadline=None, suppress_health_check=_quiet, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev"))
 
 

@@ -80,7 +80,7 @@ def checkins(table: Table[CheckinDay], look: Look | None = None) -> Chart:
             "weekday": names[weekday(row.day)],
             "date": f"{row.day.month}/{row.day.day}",
             **_square(row.rate, top),
-            **({"words": f"{row.done:,}"} if top < LEAST_SHARE else {}),
+            **({"words": f"{row.done:,}"} if row.due and top < LEAST_SHARE else {}),
         }
         for row in shown
     ]

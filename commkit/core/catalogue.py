@@ -85,7 +85,7 @@ CHINESE: Mapping[str, str] = {
     "share": "{of}的 {part}",
     "share.cap": "{of}的 {part}，最多 {cap}",
     "share.eased": "{share}，再乘以 {slack}",
-    # 对成员的处理 (members.turnover)
+    # What is decided about a member, in Chinese
     "action.keep": "保留",
     "action.private_chat": "先私聊",
     "action.wait": "等待私聊答复",

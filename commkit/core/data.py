@@ -59,9 +59,7 @@ def _tags_fit(_registry: object, _attribute: object, tags: Mapping[str, type]) -
         if not isinstance(tag, str) or not tag:
             raise WrongType("tag", seen=tag, why="a tag is a word", fix="give text")
         if not attrs.has(cls):
-            raise WrongType(
-                f"tag {tag}", seen=cls, why="not an attrs class", fix="decorate it with attrs.frozen"
-            )
+            raise WrongType(f"tag {tag}", seen=cls, why="not an attrs class", fix="decorate it with attrs.frozen")
     if len(set(tags.values())) < len(tags):
         twice = next(cls for cls in tags.values() if list(tags.values()).count(cls) > 1)
         raise InvalidValue("tags", seen=twice, why="one class under two tags", fix="keep one of them")
@@ -134,9 +132,7 @@ def _read_fields(cls: type, registry: Registry) -> Iterable[Field]:
         hints: dict[str, object] = typing.get_type_hints(cls)
     except NameError as unresolved:
         fix = "import the name where the class is defined, at run time too"
-        raise unsupported(
-            cls.__name__, str(unresolved), "an annotation cannot be resolved", fix
-        ) from unresolved
+        raise unsupported(cls.__name__, str(unresolved), "an annotation cannot be resolved", fix) from unresolved
     for attribute in attrs.fields(cls):
         if not attribute.init:
             continue
@@ -189,9 +185,7 @@ def _of_class(cls: type, registry: Registry, at: str) -> Shape:
 def _inner(annotation: object, registry: Registry, at: str) -> Shape:
     shape = shape_of(annotation, registry, at)
     if "null" in shape.writes:
-        raise unsupported(
-            at, annotation, "None cannot be written inside a list or a mapping", "leave the place out"
-        )
+        raise unsupported(at, annotation, "None cannot be written inside a list or a mapping", "leave the place out")
     return shape
 
 
@@ -207,9 +201,7 @@ def _items(of: type, args: tuple[object, ...], registry: Registry, at: str) -> I
 def _map(args: tuple[object, ...], registry: Registry, at: str) -> Map:
     key, value = _inner(args[0], registry, at), _inner(args[1], registry, at)
     if not key.writes <= {"str", "int", "map"} or key.writes >= {"str", "int"}:
-        raise unsupported(
-            at, args[0], "a key is written as text, or is a whole number", "use a tuple of pairs"
-        )
+        raise unsupported(at, args[0], "a key is written as text, or is a whole number", "use a tuple of pairs")
     return Map(key, value, f"a mapping from {key.words} to {value.words}")
 
 

@@ -93,7 +93,8 @@ def months_before(day: DayLike, months: int) -> Day:
     datetime.date(2024, 2, 29)
     """
     on, month = date_of(day), month_of(day) - months
-    return min(month_start(month) + on.day, month_start(month + 1)) - 1
+    last = month_start(month + 1) - 1 if month % 12 < 11 else month_start(month) + 30
+    return min(month_start(month) + on.day - 1, last)
 
 
 class Weekday(enum.IntEnum):

@@ -294,9 +294,7 @@ def choices(of: type[enum.Enum], at: str) -> Form:
     """The form of an enum: each member by its value."""
     members = {repr(one.value): one for one in of}
     if not members or not all(type(one.value) in (int, str) for one in of):
-        raise unsupported(
-            at, of, "an enum is written by value, and a value here is neither text nor a whole number"
-        )
+        raise unsupported(at, of, "an enum is written by value, and a value here is neither text nor a whole number")
     values: list[Plain] = [one.value for one in of]
     kinds = frozenset("int" if type(one.value) is int else "str" for one in of)
 

@@ -1,7 +1,7 @@
 """State machines whose moves explain themselves: what moved, what was refused and why, what is possible.
 
-    machine = Machine(("lurker", "contacted"), (Move("lurker", "contacted", PRIVATE_CHAT),))
-    machine.fire("lurker", PRIVATE_CHAT, readable)
+machine = Machine(("lurker", "contacted"), (Move("lurker", "contacted", PRIVATE_CHAT),))
+machine.fire("lurker", PRIVATE_CHAT, readable)
 """
 
 from __future__ import annotations
@@ -146,10 +146,14 @@ class Machine:
             for move in tried[:-1]:
                 if move.check is None:
                     why = f"it has no check, so nothing behind it for {move.trigger.code!r} can ever be tried"
-                    raise InvalidValue(f"move {move.source} to {move.target}", seen=move.trigger.code, why=why, fix="put it last")
+                    raise InvalidValue(
+                        f"move {move.source} to {move.target}", seen=move.trigger.code, why=why, fix="put it last"
+                    )
         lost = sorted(set(self.states) - set(self._reached()))
         if lost:
-            raise InvalidValue("states", seen=lost, why=f"nothing leads there from {self.start!r}", fix="add a move or drop them")
+            raise InvalidValue(
+                "states", seen=lost, why=f"nothing leads there from {self.start!r}", fix="add a move or drop them"
+            )
 
     @cached_property
     def _table(self) -> Mapping[str, Mapping[str, tuple[Move, ...]]]:
@@ -164,7 +168,9 @@ class Machine:
             raise self._unknown(state)
 
     def _unknown(self, state: str) -> UnknownName:
-        return UnknownName("state", seen=state, why="it is not one of the machine's", fix=f"use one of {', '.join(self.states)}")
+        return UnknownName(
+            "state", seen=state, why="it is not one of the machine's", fix=f"use one of {', '.join(self.states)}"
+        )
 
     def _reached(self) -> Iterator[str]:
         seen, todo = {self.start}, [self.start]
@@ -178,10 +184,12 @@ class Machine:
     def fire(self, state: str, trigger: Trigger, readable: Readable = _NOTHING) -> Fired:
         """What the trigger does in a state: Moved, Refused with verdicts, or Stayed. Nothing is changed anywhere.
 
-        >>> from commkit.core.check import given
+        >>> from commkit.core.measure import given
         >>> reply = After(7)
         >>> quiet = given("messages") <= 0
-        >>> machine = Machine(("active", "lurker"), (Move("active", "lurker", reply, quiet), Move("lurker", "active", After(1))))
+        >>> machine = Machine(
+        ...     ("active", "lurker"), (Move("active", "lurker", reply, quiet), Move("lurker", "active", After(1)))
+        ... )
         >>> machine.fire("active", reply, Readings({"messages": 3})).verdict.gaps()[0].missing
         3
         >>> machine.fire("active", reply, Readings({"messages": 0})).state
@@ -209,7 +217,9 @@ class Machine:
         """Every move out of a state with its verdict now (None: always allowed). Nothing is changed anywhere."""
         self._known(state)
         return tuple(
-            (move, move.check.judge(readable) if move.check is not None else None) for move in self.moves if move.source == state
+            (move, move.check.judge(readable) if move.check is not None else None)
+            for move in self.moves
+            if move.source == state
         )
 
     def triggers(self, state: str) -> tuple[Trigger, ...]:

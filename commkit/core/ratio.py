@@ -6,6 +6,7 @@ import enum
 from fractions import Fraction
 
 from attrs import Attribute, field, frozen
+from attrs.validators import instance_of
 
 from commkit.core.errors import InvalidValue, WrongType
 
@@ -61,7 +62,7 @@ class Ratio:
 
     num: Exact = field(validator=_exact_part)
     den: Exact = field(validator=[_exact_part, _not_negative])
-    shown: Shown = Shown.PERCENT
+    shown: Shown = field(default=Shown.PERCENT, validator=instance_of(Shown))
 
     @property
     def value(self) -> Fraction | None:

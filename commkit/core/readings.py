@@ -50,7 +50,7 @@ class Readings:
 
     None means: could be known, is not yet. A measure that is not there at all is an UnknownName error.
 
-    >>> from commkit.core.check import given
+    >>> from commkit.core.measure import given
     >>> filled = Readings({given("age_days"): 40, "invited": None})
     >>> filled.read(given("age_days")), filled.read(given("invited"))
     (40, None)
@@ -66,7 +66,9 @@ class Readings:
         pairs = ((key if isinstance(key, str) else key.key, value) for key, value in values.items())
         self.by_key = {key: as_reading(key, value) for key, value in pairs}
         if len(self.by_key) < len(values):
-            raise InvalidValue("readings", seen=list(map(str, values)), why="two of them have the same key", fix="give each once")
+            raise InvalidValue(
+                "readings", seen=list(map(str, values)), why="two of them have the same key", fix="give each once"
+            )
 
     def read(self, measure: Asked, /) -> Reading:
         """The reading of a measure."""
@@ -84,7 +86,7 @@ class Known:
 
     For forms that fill up over time, such as an application; use Readings where a missing name is a mistake.
 
-    >>> from commkit.core.check import given
+    >>> from commkit.core.measure import given
     >>> print(Known({"age_days": 40}).read(given("invited")))
     None
     """

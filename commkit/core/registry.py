@@ -1,13 +1,15 @@
 """The core's classes under their tags: what `data` needs to write and read any check.
 
-    data.load({"is": "at_least", "measure": {"is": "given", "key": "age_days"}, "bound": 30}, Check, CORE)
+data.load({"is": "at_least", "measure": {"is": "given", "key": "age_days"}, "bound": 30}, Check, CORE)
 """
 
 from __future__ import annotations
 
-from commkit.core.check import Above, AllOf, AnyOf, AtLeast, AtMost, Below, Given, KOf, Not, Share
+from commkit.core.check import Above, AtLeast, AtMost, Below
+from commkit.core.combine import AllOf, AnyOf, KOf, Not
 from commkit.core.data import Registry
 from commkit.core.machine import After, EachDay
+from commkit.core.measure import Given, Share
 
 CORE = Registry(
     tags={

@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import inspect
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Protocol, cast
 
 import attrs
@@ -88,8 +88,7 @@ class Items(Shape):
             return refuse(problems, path, f"a list of {len(plain)}", self.words)
         shapes = self.items if self.fixed else self.items * len(plain)
         values = [
-            shape.load(one, f"{path}[{i}]", problems)
-            for i, (shape, one) in enumerate(zip(shapes, plain, strict=True))
+            shape.load(one, f"{path}[{i}]", problems) for i, (shape, one) in enumerate(zip(shapes, plain, strict=True))
         ]
         if any(one is BAD for one in values):
             return BAD
@@ -313,9 +312,7 @@ def _dump_fields(value: object, known: Known) -> dict[str, Plain]:
     return plain
 
 
-def _load_fields(
-    cls: type, plain: Mapping[object, object], path: str, problems: list[Problem], known: Known
-) -> object:
+def _load_fields(cls: type, plain: Mapping[object, object], path: str, problems: list[Problem], known: Known) -> object:
     fields = {one.key: one for one in known.fields(cls)}
     missing = {key for key, one in fields.items() if one.required and key not in plain}
     before = len(problems)
@@ -332,11 +329,7 @@ def _load_fields(
     if len(problems) > before:
         problems.extend(_refusals(cls, values, path))
         return BAD
-    values |= {
-        key: None
-        for key, one in fields.items()
-        if one.attribute.default is attrs.NOTHING and key not in values
-    }
+    values |= {key: None for key, one in fields.items() if one.attribute.default is attrs.NOTHING and key not in values}
     try:
         return cls(**values)
     except REFUSALS as refusal:
@@ -350,26 +343,39 @@ def _refusals(cls: type, values: Mapping[str, object], path: str) -> list[Proble
     A field that could not be read is left out, and so is a validator that asks for it.
     """
     shell: object = object.__new__(cls)
-    found: list[Problem] = []
     attributes: tuple[attrs.Attribute[object], ...] = attrs.fields(cls)
     if any(isinstance(one.converter, _CONVERTER) for one in attributes):
         return []
+    found = _filled(shell, attributes, values, path)
+    return found or list(_judged(shell, attributes, path))
+
+
+def _filled(
+    shell: object, attributes: tuple[attrs.Attribute[object], ...], values: Mapping[str, object], path: str
+) -> list[Problem]:
+    """Put every value that was read, or its default, into the shell; what the converters refuse comes back."""
+    found: list[Problem] = []
     for one in attributes:
         key = str(one.alias)
-        value: object = values.get(key, BAD)
+        value = values.get(key, BAD)
         try:
-            value = _converted(one, value) if key in values and value is not BAD else value
-            value = value if key in values else _default(one, shell)
+            if key not in values:
+                value = _default(one, shell)
+            elif value is not BAD:
+                value = _converted(one, value)
         except AttributeError:
             continue
         except REFUSALS as refusal:
             found.append(_refusal(join(path, key), value, refusal))
         if value is not BAD and value is not attrs.NOTHING:
             object.__setattr__(shell, one.name, value)
-    if found:
-        return found
+    return found
+
+
+def _judged(shell: object, attributes: tuple[attrs.Attribute[object], ...], path: str) -> Iterator[Problem]:
+    """What the validators say of the fields that the shell has."""
     for one in attributes:
-        if not hasattr(shell, one.name) or one.validator is None or not one.init:
+        if one.validator is None or not one.init or not hasattr(shell, one.name):
             continue
         value = getattr(shell, one.name)
         try:
@@ -377,8 +383,7 @@ def _refusals(cls: type, values: Mapping[str, object], path: str) -> list[Proble
         except AttributeError:
             continue
         except REFUSALS as refusal:
-            found.append(_refusal(join(path, str(one.alias)), value, refusal))
-    return found
+            yield _refusal(join(path, str(one.alias)), value, refusal)
 
 
 def _refusal(path: str, value: object, refusal: Exception, keys: Collection[str] = ()) -> Problem:

@@ -20,7 +20,8 @@ from commkit.core.readings import Reading
 from commkit.core.wording import WORDS, YES_NO, Label, Lang, Words
 
 if TYPE_CHECKING:
-    from commkit.core.check import Check, Measure
+    from commkit.core.check import Check
+    from commkit.core.measure import Measure
 
 _ALMOST = Fraction(99, 100)
 FLAG_WANTED: dict[tuple[str, object], int] = {("at_least", 1): 1, ("above", 0): 1, ("at_most", 0): 0, ("below", 1): 0}
@@ -46,7 +47,10 @@ def plain(reading: Reading) -> Exact | None:
 
 @frozen
 class Finding:
-    """What was found for one leaf: `code` is at_least, at_most, above or below; `required` is None while the bound is unknown."""
+    """What was found for one leaf.
+
+    `code` is at_least, at_most, above or below; `required` is None while the bound is unknown.
+    """
 
     code: str
     measure: Measure
@@ -88,12 +92,18 @@ class Finding:
     def sentence(self, lang: Lang = "en", words: Words = WORDS) -> str:
         """The finding in words, for example `check-in days: 17 (at least 20), 3 missing`."""
         unit = self.measure.unit
-        required = words.value(lang, self.required, unit) if self.required is not None else words.say(lang, "bound.unknown")
+        required = (
+            words.value(lang, self.required, unit) if self.required is not None else words.say(lang, "bound.unknown")
+        )
         rule = words.say(lang, self.code, required=required)
         if unit == YES_NO and (wanted := FLAG_WANTED.get((self.code, self.required))) is not None:
             rule = words.say(lang, "flag", required=words.value(lang, wanted, unit))
         known = plain(self.observed) is not None
-        params = {"measure": self.measure.label.text(lang), "rule": rule, "observed": words.value(lang, self.observed, unit)}
+        params = {
+            "measure": self.measure.label.text(lang),
+            "rule": rule,
+            "observed": words.value(lang, self.observed, unit),
+        }
         if self.met is None and not known:
             return words.say(lang, "leaf.unknown", **params)
         missing = self.missing
@@ -201,7 +211,7 @@ class Verdict:
     def explain(self, lang: Lang = "en", words: Words = WORDS) -> str:
         """The verdict in words, one line for each leaf.
 
-        >>> from commkit.core.check import flag, given
+        >>> from commkit.core.measure import flag, given
         >>> from commkit.core.readings import Readings
         >>> check = (given("age_days") >= 30) & flag("invited").is_true()
         >>> print(check.judge(Readings({"age_days": 12, "invited": True})).explain("zh"))
@@ -226,7 +236,12 @@ class Verdict:
         return f"<pre>{escape(self.explain())}</pre>"
 
     def __bool__(self) -> NoReturn:
-        raise WrongType("verdict", seen=self.answer.value, why="three answers are not a bool", fix="ask verdict.met or verdict.answer")
+        raise WrongType(
+            "verdict",
+            seen=self.answer.value,
+            why="three answers are not a bool",
+            fix="ask verdict.met or verdict.answer",
+        )
 
 
 def _lines(group: Group, lang: Lang, words: Words, indent: str) -> Iterator[str]:

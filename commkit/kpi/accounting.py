@@ -60,9 +60,7 @@ def _accounted(row: Accounting, _attribute: object, _churned: int) -> None:
     counted(new=row.new, retained=row.retained, resurrected=row.resurrected, churned=row.churned)
     if row.active != row.new + row.retained + row.resurrected:
         parts = f"{row.new} new, {row.retained} retained, {row.resurrected} resurrected"
-        raise InvalidValue(
-            "active", seen=row.active, why=f"not the sum of {parts}", fix="count one set of members"
-        )
+        raise InvalidValue("active", seen=row.active, why=f"not the sum of {parts}", fix="count one set of members")
 
 
 @frozen
@@ -115,9 +113,7 @@ def growth_accounting(periods: Mapping[str, Collection[M]]) -> Table[Accounting]
     nobody: frozenset[Hashable] = frozenset()
     groups: list[frozenset[Hashable]] = [frozenset(active) for active in periods.values()]
     accounts = zip(periods, _accounts(groups, nobody), strict=True)
-    return Table(
-        Accounting, [_accounting(label, map(len, parts), complete=True) for label, parts in accounts]
-    )
+    return Table(Accounting, [_accounting(label, map(len, parts), complete=True) for label, parts in accounts])
 
 
 def growth_accounting_by(active: DaysByMember[M], periods: Periods, *, as_of: DayLike) -> Table[Accounting]:

@@ -121,9 +121,7 @@ def mean_of_ratios(ratios: Iterable[Ratio]) -> Ratio:
     total = Fraction(sum(value.numerator * (common // value.denominator) for value in values), common)
     shown = {ratio.shown for ratio in some} or {Shown.PERCENT}
     if len(shown) > 1:
-        raise InvalidValue(
-            "ratios", seen=some, why="shares and numbers per head", fix="average like with like"
-        )
+        raise InvalidValue("ratios", seen=some, why="shares and numbers per head", fix="average like with like")
     return Ratio(total, len(values), shown.pop())
 
 
@@ -184,9 +182,7 @@ def _distinct(active: DaysByMember[M], day: DayLike, window: Window, as_of: DayL
     return Windowed(count, date_of(first), date_of(last), complete)
 
 
-def stickiness_on(
-    active: DaysByMember[M], day: DayLike, *, window: Window, as_of: DayLike
-) -> Windowed[Ratio]:
+def stickiness_on(active: DaysByMember[M], day: DayLike, *, window: Window, as_of: DayLike) -> Windowed[Ratio]:
     """The stickiness (粘性) of one day: its actives over the actives of the window that ends with it [1].
 
     >>> days = {"ada": [date(2024, 1, 1), date(2024, 1, 2)], "ben": [date(2024, 1, 1)]}
@@ -263,8 +259,7 @@ def actives(
     begin = since if first is None else number(first)
     columns = state.dense(begin - month.days + 1, end)
     counts = [
-        [bits.bit_count() for bits in rolling(columns, days)][month.days - 1 :]
-        for days in (1, week.days, month.days)
+        [bits.bit_count() for bits in rolling(columns, days)][month.days - 1 :] for days in (1, week.days, month.days)
     ]
     return Table(
         Actives,

@@ -41,17 +41,13 @@ class CohortMatrix:
 
     def __str__(self) -> str:
         lines = self._lines()
-        widths = [
-            max(len(line[at]) for line in lines if at < len(line)) for at in range(max(map(len, lines)))
-        ]
+        widths = [max(len(line[at]) for line in lines if at < len(line)) for at in range(max(map(len, lines)))]
         return "\n".join("  ".join(map(str.rjust, line, widths)) for line in lines)
 
     def _repr_html_(self) -> str:
         head, *lines = self._lines()
         top = "".join(f"<th>{html.escape(cell)}</th>" for cell in head)
-        body = "".join(
-            "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in line) + "</tr>" for line in lines
-        )
+        body = "".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in line) + "</tr>" for line in lines)
         return f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
 
     def _lines(self) -> list[list[str]]:

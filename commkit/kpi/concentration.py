@@ -19,9 +19,7 @@ class Heads(enum.Enum):
     ROUNDED_DOWN = "rounded down"
 
 
-def top_share(
-    counts: Iterable[int], share: Exact = Fraction(1, 10), heads: Heads = Heads.ROUNDED_UP
-) -> Ratio:
+def top_share(counts: Iterable[int], share: Exact = Fraction(1, 10), heads: Heads = Heads.ROUNDED_UP) -> Ratio:
     """The part of all events that comes from the most active members (头部占比) [1].
 
     Of n counts the largest n * share are taken, rounded up unless `heads` says otherwise (sources
@@ -34,9 +32,7 @@ def top_share(
     6/10 = 60 % 0/10 = 0 %
     """
     if not 0 <= exact("share", share) <= 1:
-        raise InvalidValue(
-            "share", seen=share, why="not between 0 and 1", fix="give Fraction(1, 10) for a tenth"
-        )
+        raise InvalidValue("share", seen=share, why="not between 0 and 1", fix="give Fraction(1, 10) for a tenth")
     ordered = all_counts(counts)
     rounding = ceil if heads is Heads.ROUNDED_UP else floor
     taken = rounding(len(ordered) * share)

@@ -30,9 +30,7 @@ def _positive(_periods: object, _attribute: object, length: int) -> None:
 
 def _weekday(_periods: object, _attribute: object, starts_on: Weekday) -> None:
     if not isinstance(starts_on, Weekday):
-        raise WrongType(
-            "starts_on", seen=starts_on, why="not a weekday", fix="give Weekday.MONDAY or another"
-        )
+        raise WrongType("starts_on", seen=starts_on, why="not a weekday", fix="give Weekday.MONDAY or another")
 
 
 @frozen

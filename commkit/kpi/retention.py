@@ -150,9 +150,7 @@ def bracket_retention(
     _ages(first, last)
     known = align(active, starts, number(as_of))
     unions = rolling([*known.days, *[0] * last], last - first + 1)
-    return _by_cohort(
-        cohorts, known.began, last, number(as_of), lambda start: unions[start - known.base + last]
-    )
+    return _by_cohort(cohorts, known.began, last, number(as_of), lambda start: unions[start - known.base + last])
 
 
 def unbounded_retention(
@@ -180,10 +178,7 @@ def unbounded_retention(
 
 
 def _ages(first: int, last: int) -> None:
-    if (
-        any(isinstance(age, bool) or not isinstance(age, int) for age in (first, last))
-        or not 0 <= first <= last
-    ):
+    if any(isinstance(age, bool) or not isinstance(age, int) for age in (first, last)) or not 0 <= first <= last:
         why = "not days after the start, in order"
         raise InvalidValue("days", seen=(first, last), why=why, fix="give whole days, 0 or more")
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from commkit.core.check import AllOf, Check, Given, flag, given
+from commkit.core.check import Check
+from commkit.core.combine import AllOf
 from commkit.core.errors import InvalidValue, WrongType
+from commkit.core.measure import Given, flag, given
 from commkit.core.ratio import Exact
 from commkit.core.readings import Known, Reading
 from commkit.core.verdict import Verdict, plain

@@ -10,9 +10,11 @@ from collections.abc import Mapping
 
 from attrs import field, frozen
 
-from commkit.core.check import AllOf, AnyOf, Check, given
+from commkit.core.check import Check
+from commkit.core.combine import AllOf, AnyOf
 from commkit.core.days import DayLike, number
 from commkit.core.machine import EachDay, Fired, Machine, Move, Trigger
+from commkit.core.measure import given
 from commkit.core.readings import Readings
 from commkit.core.whole import counting
 from commkit.core.wording import Label
@@ -41,7 +43,9 @@ QUIET_ALL_ALONG = Label(en="quiet for a whole window", zh="整个期间潜水")
 DAYS = given("days_in_stage", Label(en="days in this stage", zh="在该阶段的天数"), "days")
 CHATS = given("private_chats_in_stage", Label(en="private chats since going quiet", zh="潜水后的私聊次数"), "times")
 REFUSALS = given("refusals_in_stage", Label(en="refusals after the private chat", zh="私聊后不认可次数"), "times")
-APPLICATIONS = given("applications_in_stage", Label(en="applications since the removal", zh="清退后的申请次数"), "times")
+APPLICATIONS = given(
+    "applications_in_stage", Label(en="applications since the removal", zh="清退后的申请次数"), "times"
+)
 
 
 def in_stage(activity: Activity, since: DayLike, day: DayLike) -> Mapping[str, int]:

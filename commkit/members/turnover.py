@@ -11,8 +11,9 @@ from functools import cached_property
 
 from attrs import Attribute, field, frozen
 
-from commkit.core.check import AllOf, given
+from commkit.core.combine import AllOf
 from commkit.core.errors import InvalidValue
+from commkit.core.measure import given
 from commkit.core.ratio import Ratio
 from commkit.core.readings import Readings
 from commkit.core.verdict import Answer, Verdict

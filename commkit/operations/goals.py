@@ -6,8 +6,9 @@ from fractions import Fraction
 
 from attrs import Attribute, field, frozen
 
-from commkit.core.check import AtLeast, given
+from commkit.core.check import AtLeast
 from commkit.core.errors import InvalidValue
+from commkit.core.measure import given
 from commkit.core.ratio import Exact, Ratio, exact
 from commkit.core.readings import Readings
 from commkit.core.verdict import Verdict

@@ -12,9 +12,9 @@ from functools import cached_property
 
 from attrs import evolve, field, frozen
 
-from commkit.core.check import Measure
 from commkit.core.days import Day, months_before
 from commkit.core.errors import InvalidValue
+from commkit.core.measure import Measure
 from commkit.core.whole import counting
 from commkit.core.wording import Label
 from commkit.standing.kinds import Kind

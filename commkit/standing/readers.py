@@ -274,7 +274,8 @@ def _fact(
         try:
             amount = kind.amount(_text(row, reads.amount))
         except InvalidValue as error:
-            return Skipped(number, reads.amount, Why.AMOUNT, repr(row.get(reads.amount)), f"an amount ({error.why}: {error.fix})")
+            wanted = f"an amount ({error.why}: {error.fix})"
+            return Skipped(number, reads.amount, Why.AMOUNT, repr(row.get(reads.amount)), wanted)
     group, person = _text(row, columns.group), _text(row, reads.person)
     thing = _text(row, reads.thing)
     return Fact(

@@ -93,9 +93,7 @@ def days_match_zoneinfo(calendar: Calendar, instants: Iterable[int]) -> None:
     for at, in_bulk in zip(column, calendar.day_numbers(column), strict=True):
         wall, day = _wall(info, at), calendar.day_number(at)
         wanted = _civil_day(calendar, wall)
-        _check(
-            day == in_bulk == wanted, "day is the date on the wall", calendar, at, wall, day, in_bulk, wanted
-        )
+        _check(day == in_bulk == wanted, "day is the date on the wall", calendar, at, wall, day, in_bulk, wanted)
 
 
 def hours_match_zoneinfo(calendar: Calendar, instants: Iterable[int]) -> None:
@@ -120,9 +118,7 @@ def a_day_starts_where_it_begins(calendar: Calendar, day: DayLike) -> None:
     for before in (1, _SECOND, 60 * _SECOND, *half_hours):
         earlier = calendar.day_number(first - before)
         _check(earlier < wanted, "no instant before its start has the day", calendar, day, first - before)
-    _check(
-        calendar.ends(day) == calendar.starts(wanted + 1), "a day ends where the next starts", calendar, day
-    )
+    _check(calendar.ends(day) == calendar.starts(wanted + 1), "a day ends where the next starts", calendar, day)
 
 
 def days_never_go_back(calendar: Calendar, instants: Iterable[int]) -> None:
@@ -165,9 +161,7 @@ def instants_come_back(calendar: Calendar, at: int) -> None:
     _check(calendar.parse_local(shown.isoformat()) == at, "what is shown reads the same", calendar, at, shown)
     wall = shown.replace(tzinfo=None).isoformat()
     read = calendar.parse_local(wall)
-    _check(
-        read < at if shown.fold else read == at, "of a time that came twice, the first", calendar, at, wall
-    )
+    _check(read < at if shown.fold else read == at, "of a time that came twice, the first", calendar, at, wall)
 
 
 def a_week_begins_on_its_weekday(calendar: Calendar, day: DayLike) -> None:
@@ -176,7 +170,5 @@ def a_week_begins_on_its_weekday(calendar: Calendar, day: DayLike) -> None:
     >>> a_week_begins_on_its_weekday(Calendar(), date(2024, 3, 10))
     """
     first = calendar.week(day)
-    _check(
-        weekday(first) is calendar.week_starts_on, "a week begins on its weekday", calendar, date_of(first)
-    )
+    _check(weekday(first) is calendar.week_starts_on, "a week begins on its weekday", calendar, date_of(first))
     _check(0 <= number(day) - first <= 6, "a week holds its day", calendar, day, date_of(first))

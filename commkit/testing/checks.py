@@ -12,21 +12,9 @@ from math import gcd
 
 from hypothesis import strategies as st
 
-from commkit.core.check import (
-    AllOf,
-    AnyOf,
-    Bound,
-    Check,
-    Combination,
-    Comparison,
-    KOf,
-    Measure,
-    Not,
-    Share,
-    flag,
-    given,
-    leaves,
-)
+from commkit.core.check import Check, Comparison
+from commkit.core.combine import AllOf, AnyOf, Combination, KOf, Not, leaves
+from commkit.core.measure import Bound, Measure, Share, flag, given
 from commkit.core.ratio import Exact, Ratio
 from commkit.core.readings import Asked, Readable, Reading, Readings
 from commkit.core.verdict import ANSWERS, Finding, Found, Verdict, plain

@@ -86,9 +86,7 @@ def rolling_counts_match_sets(
     >>> rolling_counts_match_sets(lambda *case: [0, 1, 1, 0, 1, 1], {"ada": {1, 4}}, 2, 0, 6)
     """
     wanted = [_active(days, day - window + 1, day + 1, end) for day in range(first, end)]
-    _same(
-        [len(active) for active in wanted], list(rolling(days, window, first, end)), "windows", (days, window)
-    )
+    _same([len(active) for active in wanted], list(rolling(days, window, first, end)), "windows", (days, window))
 
 
 def windows_nest(rows: Iterable[ActiveCounts], members: int) -> None:
@@ -174,9 +172,7 @@ def unbounded_retention_never_rises(
         for start, (size, retained) in now.items():
             told = before.get(start, (size, size))[1]
             if retained is None:
-                _holds(
-                    start + after >= as_of, f"day {start} + {after} lies before {as_of}, yet unknown: {days}"
-                )
+                _holds(start + after >= as_of, f"day {start} + {after} lies before {as_of}, yet unknown: {days}")
             else:
                 _holds(told is not None and retained <= told, f"rises from {told} to {retained}: {days}")
         before = now
@@ -192,10 +188,7 @@ def streaks_match_sets(streaks: Callable[[Days, Day], Mapping[str, int]], days: 
         known = {day for day in some if day < as_of}
         if known:
             wanted[member] = max(
-                length
-                for day in known
-                for length in range(1, len(known) + 1)
-                if {*range(day, day + length)} <= known
+                length for day in known for length in range(1, len(known) + 1) if {*range(day, day + length)} <= known
             )
     _same(wanted, dict(streaks(days, as_of)), "longest streaks", (days, as_of))
 

@@ -9,7 +9,8 @@ import rule_engine
 import zen
 from json_logic import jsonLogic
 
-from commkit.core.check import AllOf, given
+from commkit.core.combine import AllOf
+from commkit.core.measure import given
 from commkit.core.readings import Readings
 from tests.bench.timing import Row, interleaved, many, ratio
 

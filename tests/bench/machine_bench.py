@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from transitions import Machine as Peer
 
-from commkit.core.check import given
 from commkit.core.machine import After, Machine, Move
+from commkit.core.measure import given
 from commkit.core.readings import Readings
 from tests.bench.timing import Row, interleaved, many, ratio
 

@@ -174,9 +174,9 @@ instants = st.one_of(
     st.datetimes(timezones=st.sampled_from(ZONES).map(ZoneInfo), allow_imaginary=True),
     st.datetimes(timezones=st.integers(-1439, 1439).map(lambda m: dt.timezone(dt.timedelta(minutes=m)))),
     st.builds(
-        lambda minutes, fold, zone: (
-            dt.datetime(2024, 11, 3, 0, tzinfo=zone) + dt.timedelta(minutes=minutes)
-        ).replace(fold=fold),
+        lambda minutes, fold, zone: (dt.datetime(2024, 11, 3, 0, tzinfo=zone) + dt.timedelta(minutes=minutes)).replace(
+            fold=fold
+        ),
         st.integers(0, 240),
         st.integers(0, 1),
         st.just(ZoneInfo("America/New_York")),
@@ -185,9 +185,7 @@ instants = st.one_of(
 clocks = st.times().map(lambda clock: clock.replace(fold=0))
 rules: st.SearchStrategy[Rule] = st.recursive(
     st.builds(AtLeast, measure=texts, bound=exacts),
-    lambda inner: st.one_of(
-        st.builds(AllOf, parts=st.lists(inner, max_size=3).map(tuple)), st.builds(Not, part=inner)
-    ),
+    lambda inner: st.one_of(st.builds(AllOf, parts=st.lists(inner, max_size=3).map(tuple)), st.builds(Not, part=inner)),
     max_leaves=6,
 )
 points = st.integers(1, 10**30).map(Points)

@@ -1,7 +1,5 @@
 """Civil days of a community: zones, clocks that change, days that start at four, times read and shown."""
 
-
-
 from __future__ import annotations
 
 import copy
@@ -115,9 +113,7 @@ def test_row_2_east_of_utc_the_next_day_is_another_day() -> None:
 # Zones with a history
 
 
-@pytest.mark.parametrize(
-    ("zone", "skipped"), [("Pacific/Apia", "2011-12-30"), ("Pacific/Kwajalein", "1993-08-21")]
-)
+@pytest.mark.parametrize(("zone", "skipped"), [("Pacific/Apia", "2011-12-30"), ("Pacific/Kwajalein", "1993-08-21")])
 def test_a_skipped_civil_day_has_no_instant(zone: str, skipped: str) -> None:
     calendar, day = Calendar(zone), date.fromisoformat(skipped)
     start = calendar.starts(day)
@@ -207,10 +203,7 @@ def test_micros_is_exact_for_every_kind_of_aware_datetime() -> None:
     moment = datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)
     assert micros(moment) == 253_402_300_799_999_999
     assert micros(datetime(1969, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)) == -1
-    assert (
-        micros(datetime(2024, 1, 1, tzinfo=timezone(timedelta(seconds=1))))
-        == at("2024-01-01 00:00:00") - 1_000_000
-    )
+    assert micros(datetime(2024, 1, 1, tzinfo=timezone(timedelta(seconds=1)))) == at("2024-01-01 00:00:00") - 1_000_000
     zone = ZoneInfo("America/New_York")
     folds = [micros(datetime(2024, 11, 3, 1, 30, tzinfo=zone, fold=fold)) for fold in (0, 1)]
     assert folds[1] - folds[0] == HOUR
@@ -333,9 +326,7 @@ def test_an_unknown_zone_is_named_and_a_near_one_offered() -> None:
         Calendar("asia/shanghai")
 
 
-@pytest.mark.parametrize(
-    "zone", ["", "Mars/Olympus", "America", "../UTC", "/etc/passwd", "UTC+8", "x\0", "a" * 300]
-)
+@pytest.mark.parametrize("zone", ["", "Mars/Olympus", "America", "../UTC", "/etc/passwd", "UTC+8", "x\0", "a" * 300])
 def test_what_names_no_zone_is_an_unknown_name(zone: str) -> None:
     with pytest.raises(UnknownName, match="no zone of the tz database"):
         Calendar(zone)

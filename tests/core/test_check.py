@@ -11,17 +11,10 @@ import pytest
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
-from commkit.core.check import (
-    AllOf,
-    AnyOf,
-    Check,
-    KOf,
-    Measure,
-    Not,
-    flag,
-    given,
-)
+from commkit.core.check import Check
+from commkit.core.combine import AllOf, AnyOf, KOf, Not
 from commkit.core.errors import InvalidValue, WrongType
+from commkit.core.measure import Measure, flag, given
 from commkit.core.ratio import Ratio
 from commkit.core.readings import Reading, Readings
 from commkit.core.verdict import Answer

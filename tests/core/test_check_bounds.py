@@ -7,23 +7,10 @@ from fractions import Fraction
 
 import pytest
 
-from commkit.core.check import (
-    Above,
-    AllOf,
-    AnyOf,
-    AtLeast,
-    AtMost,
-    Below,
-    Check,
-    Comparison,
-    KOf,
-    Measure,
-    Share,
-    flag,
-    given,
-    leaves,
-)
+from commkit.core.check import Above, AtLeast, AtMost, Below, Check, Comparison
+from commkit.core.combine import AllOf, AnyOf, KOf, leaves
 from commkit.core.errors import InvalidValue, UnknownName, WrongType
+from commkit.core.measure import Measure, Share, flag, given
 from commkit.core.ratio import Exact, Ratio
 from commkit.core.readings import Readings
 from commkit.core.verdict import Answer

@@ -42,9 +42,7 @@ def test_a_policy_reads_like_a_file_that_a_person_would_write() -> None:
         name="study class",
         gate=AllOf((AtLeast("check-in days", 20), Not(AtLeast("flag share", Fraction(1, 10))))),
         starts=dt.datetime(2024, 1, 15, 4, tzinfo=ZoneInfo("Asia/Shanghai")),
-        earning=Earning(
-            awards=(Award(CHECKED_IN, Points(2), cap=12),), streak=Streak({7: Points(5)}, late=Late.LEAVE)
-        ),
+        earning=Earning(awards=(Award(CHECKED_IN, Points(2), cap=12),), streak=Streak({7: Points(5)}, late=Late.LEAVE)),
         opens=dt.time(4, 30),
     )
     assert dump(policy, REGISTRY) == {
@@ -133,9 +131,7 @@ def test_tuples_and_mappings_can_be_dumped_alone() -> None:
         (0.5, r"float: .*write Fraction"),
     ],
 )  # fmt: skip
-def test_a_value_that_does_not_fit_its_annotation_is_refused_with_class_and_field(
-    value: object, message: str
-) -> None:
+def test_a_value_that_does_not_fit_its_annotation_is_refused_with_class_and_field(value: object, message: str) -> None:
     with pytest.raises(WrongType, match=message):
         dump(value, REGISTRY)
 
@@ -147,9 +143,7 @@ def test_a_class_without_a_tag_is_refused_where_it_needs_one() -> None:
 
 def test_a_tag_is_optional_where_only_one_class_can_be_meant() -> None:
     assert load(dump(Not(AtLeast("x", 1)), REGISTRY), Not, REGISTRY) == Not(AtLeast("x", 1))
-    assert load({"part": {"is": "at_least", "measure": "x", "bound": 1}}, Not, REGISTRY) == Not(
-        AtLeast("x", 1)
-    )
+    assert load({"part": {"is": "at_least", "measure": "x", "bound": 1}}, Not, REGISTRY) == Not(AtLeast("x", 1))
 
 
 def test_a_union_of_classes_is_told_apart_by_tag() -> None:

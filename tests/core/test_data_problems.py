@@ -183,9 +183,7 @@ def test_refusals_of_converters_are_heard_too() -> None:
         ({"en": "a"}, Label, "zh: saw nothing, wanted text"),
     ],
 )  # fmt: skip
-def test_a_mistake_says_where_what_was_seen_and_what_was_wanted(
-    plain: object, wanted: object, message: str
-) -> None:
+def test_a_mistake_says_where_what_was_seen_and_what_was_wanted(plain: object, wanted: object, message: str) -> None:
     assert message in problem(plain, wanted)
 
 
@@ -202,9 +200,7 @@ def test_of_a_whole_number_and_a_fraction_each_keeps_its_type() -> None:
 
 def test_many_names_are_not_all_listed() -> None:
     registry = Registry(named={f"kind_{n}": Kind(f"kind_{n}", Label("", "")) for n in range(40)})
-    assert problem("kindd_7", Kind, registry).startswith(
-        "top: saw 'kindd_7', wanted a known name; did you mean kind_7"
-    )
+    assert problem("kindd_7", Kind, registry).startswith("top: saw 'kindd_7', wanted a known name; did you mean kind_7")
     assert "one of kind_0, kind_1" in problem("?", Kind, registry)
 
 

@@ -66,16 +66,12 @@ def test_what_load_refuses_is_invalid_under_the_schema(policy: Policy, change: t
 
 @given(ex.policies, st.sampled_from(["name", "gate", "starts"]))
 def test_a_required_key_is_required_by_the_schema(policy: Policy, key: str) -> None:
-    plain = {
-        name: one for name, one in cast("dict[str, object]", dump(policy, REGISTRY)).items() if name != key
-    }
+    plain = {name: one for name, one in cast("dict[str, object]", dump(policy, REGISTRY)).items() if name != key}
     assert [one.path for one in problems(plain, Policy)] == [key]
     assert not Draft202012Validator(schema(Policy, REGISTRY)).is_valid(plain)
 
 
-@pytest.mark.parametrize(
-    "wanted", [Rule, Award | Streak | int, tuple[Kind, ...], Late, Mapping[int, Fraction]]
-)
+@pytest.mark.parametrize("wanted", [Rule, Award | Streak | int, tuple[Kind, ...], Late, Mapping[int, Fraction]])
 def test_a_schema_is_a_schema_and_plain_data(wanted: object) -> None:
     plain = schema(wanted, REGISTRY)
     Draft202012Validator.check_schema(plain)

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 import pytest
 
-from commkit.core.check import Measure, Share, flag, given
+from commkit.core.measure import Measure, Share, flag, given
 from commkit.core.ratio import Exact
 from commkit.core.readings import Reading, Readings
 from commkit.core.verdict import Answer, Verdict

@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
-from commkit.core.check import given
 from commkit.core.errors import InvalidValue, UnknownName
 from commkit.core.machine import After, Machine, Move, Moved, Refused, Stayed
+from commkit.core.measure import given
 from commkit.core.readings import Readings
 from commkit.core.verdict import Answer
 from commkit.core.wording import Label

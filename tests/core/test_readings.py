@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from commkit.core.check import given
 from commkit.core.errors import InvalidValue, UnknownName, WrongType
+from commkit.core.measure import given
 from commkit.core.ratio import Ratio
 from commkit.core.readings import Asked, Known, Readable, Readings, as_reading
 

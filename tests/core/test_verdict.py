@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
-from commkit.core.check import AllOf, AnyOf, Check, KOf, Measure, Share, flag, given
+from commkit.core.check import Check
+from commkit.core.combine import AllOf, AnyOf, KOf
 from commkit.core.errors import WrongType
+from commkit.core.measure import Measure, Share, flag, given
 from commkit.core.ratio import Exact, Ratio
 from commkit.core.readings import Reading, Readings
 from commkit.core.verdict import Answer, Finding, Verdict

@@ -40,7 +40,8 @@ from commkit.standing.kinds import (
 )
 from commkit.standing.measures import Received, Role
 from commkit.standing.readers import Roster
-from examples.replaying import Replayed, first_quiet_day, replay
+from examples.records import Replayed
+from examples.replaying import first_quiet_day, replay
 
 UTC = Calendar("UTC")
 DAY = 86_400_000_000

@@ -113,9 +113,7 @@ def test_days_from_as_of_on_are_not_observed() -> None:
 def test_nobody_gives_no_rows_and_no_stickiness() -> None:
     assert len(kpi.actives({}, week=kpi.WEEK, month=kpi.MONTH, as_of=date(2024, 1, 9))) == 0
     assert kpi.mean_stickiness({}, window=kpi.MONTH, as_of=date(2024, 1, 9)).value is None
-    assert (
-        kpi.stickiness_on({}, date(2024, 1, 8), window=kpi.MONTH, as_of=date(2024, 1, 9)).value.value is None
-    )
+    assert kpi.stickiness_on({}, date(2024, 1, 8), window=kpi.MONTH, as_of=date(2024, 1, 9)).value.value is None
 
 
 def test_a_week_is_no_longer_than_a_month() -> None:
@@ -125,9 +123,7 @@ def test_a_week_is_no_longer_than_a_month() -> None:
 
 def test_who_is_not_on_the_roster_does_not_count() -> None:
     days = {"ada": [date(2024, 1, 8)], "guest": [date(2024, 1, 8)]}
-    rate = kpi.activity_rate_on(
-        days, date(2024, 1, 8), roster=["ada", "ben"], window=ONE_DAY, as_of=date(2024, 1, 9)
-    )
+    rate = kpi.activity_rate_on(days, date(2024, 1, 8), roster=["ada", "ben"], window=ONE_DAY, as_of=date(2024, 1, 9))
     assert (rate.value, rate.complete) == (Ratio(1, 2), True)
 
 
@@ -168,9 +164,7 @@ def rolling(days: laws.Days, window: int, first: Day, end: Day) -> list[int]:
 
 
 @given(laws.days_by_member(), st.integers(1, 35), st.integers(-5, 20), st.integers(0, 50))
-def test_rolling_counts_are_those_of_sets(
-    days: dict[str, set[Day]], window: int, first: Day, more: int
-) -> None:
+def test_rolling_counts_are_those_of_sets(days: dict[str, set[Day]], window: int, first: Day, more: int) -> None:
     laws.rolling_counts_match_sets(rolling, days, window, first, first + more)
 
 
@@ -189,9 +183,7 @@ def test_windows_nest_and_one_day_equals_its_row(days: dict[str, set[Day]], as_o
 
 
 @given(laws.days_by_member(), st.integers(1, 20), st.integers(0, 45))
-def test_both_averages_come_from_the_complete_days(
-    days: dict[str, set[Day]], window: int, as_of: Day
-) -> None:
+def test_both_averages_come_from_the_complete_days(days: dict[str, set[Day]], window: int, as_of: Day) -> None:
     known = {day for some in days.values() for day in some}
     shares = [
         kpi.stickiness_on(days, day, window=Window(window), as_of=as_of).value
@@ -207,7 +199,5 @@ def test_both_averages_come_from_the_complete_days(
 def test_dates_and_day_numbers_mean_the_same() -> None:
     as_dates = {"ada": [date_of(19_000), date_of(19_003)]}
     as_numbers = {"ada": [19_000, 19_003]}
-    tables = [
-        kpi.actives(days, week=kpi.WEEK, month=kpi.MONTH, as_of=19_010) for days in (as_dates, as_numbers)
-    ]
+    tables = [kpi.actives(days, week=kpi.WEEK, month=kpi.MONTH, as_of=19_010) for days in (as_dates, as_numbers)]
     assert tables[0] == tables[1]

@@ -214,9 +214,7 @@ def weeks(log: Log) -> dict[str, object]:
 
 def streaks(log: Log) -> dict[str, object]:
     longest = sorted(kpi.longest_streaks(log.active, as_of=log.as_of).values(), reverse=True)
-    found: dict[str, object] = {
-        f"members_ge{days}": sum(run >= days for run in longest) for days in (3, 7, 30)
-    }
+    found: dict[str, object] = {f"members_ge{days}": sum(run >= days for run in longest) for days in (3, 7, 30)}
     return found | {"longest": longest[0], "sum_of_longest": sum(longest), "top5": longest[:5]}
 
 
@@ -261,9 +259,7 @@ def test_every_key_is_compared_or_the_table_says_why_not(log: Log) -> None:
     assert OTHER_DEFINITION.keys() <= computed(log).keys() | {"lurkers"}
 
 
-def test_where_definitions_differ_the_numbers_do(
-    data_dir: Callable[[str], Path], read: Callable[[Path], Log]
-) -> None:
+def test_where_definitions_differ_the_numbers_do(data_dir: Callable[[str], Path], read: Callable[[Path], Log]) -> None:
     """What OTHER_DEFINITION says is not idle: with the other choice the numbers are others."""
     log = read(data_dir("collegemsg"))
     other_month = kpi.mean_stickiness(log.active, window=kpi.MONTH, as_of=log.as_of)
@@ -280,9 +276,7 @@ def test_accounts_balance_in_every_log(log: Log) -> None:
     laws.windows_nest(rows, len(log.active))
 
 
-def test_fixture_cdnow_cohort_of_january_1997(
-    data_dir: Callable[[str], Path], read: Callable[[Path], Log]
-) -> None:
+def test_fixture_cdnow_cohort_of_january_1997(data_dir: Callable[[str], Path], read: Callable[[Path], Log]) -> None:
     matrix = kpi.cohort_matrix(read(data_dir("cdnow")).active, kpi.Months(), as_of=date(1998, 7, 1))
     wanted = [7846, 1157, 964, 810, 679, 736, 720, 582, 559, 594, 673, 634, 528, 511, 664, 472, 497, 498]
     assert [cell.retained for cell in matrix.cells if cell.cohort == "1997-01"] == wanted
@@ -300,16 +294,12 @@ def test_fixture_cdnow_mau_and_gini(data_dir: Callable[[str], Path], read: Calla
 def test_no_newcomers_leave_the_quick_ratio_to_those_who_come_back(
     data_dir: Callable[[str], Path], read: Callable[[Path], Log]
 ) -> None:
-    rows = list(
-        kpi.growth_accounting_by(read(data_dir("cdnow")).active, kpi.Months(), as_of=date(1998, 7, 1))
-    )
+    rows = list(kpi.growth_accounting_by(read(data_dir("cdnow")).active, kpi.Months(), as_of=date(1998, 7, 1)))
     assert all(row.new == 0 for row in rows[3:])
     assert all(row.quick_ratio.num == row.resurrected for row in rows[3:])
 
 
-def test_a_zone_moves_the_days_of_a_real_log(
-    data_dir: Callable[[str], Path], read: Callable[[Path], Log]
-) -> None:
+def test_a_zone_moves_the_days_of_a_real_log(data_dir: Callable[[str], Path], read: Callable[[Path], Log]) -> None:
     """Houston is five or six hours behind: evenings belong to the day before."""
     log = read(data_dir("slack_houston"))
     members, instants = zip(*log.acts, strict=True)

@@ -37,9 +37,7 @@ def test_quick_ratio_without_churn_is_undefined_not_infinite() -> None:
 
 
 def test_churn_and_gross_retention_share_their_denominator() -> None:
-    assert kpi.churn_rate(churned=51, before=313) + kpi.gross_retention(retained=262, before=313) == Ratio(
-        313, 626
-    )
+    assert kpi.churn_rate(churned=51, before=313) + kpi.gross_retention(retained=262, before=313) == Ratio(313, 626)
     with pytest.raises(InvalidValue, match="more than before"):
         kpi.churn_rate(churned=3, before=2)
 
@@ -123,9 +121,7 @@ def test_growth_rows_chain_and_agree_with_the_members_of_each_day(
 def test_accounting_of_sets_and_of_days_agree() -> None:
     days = {"ada": [JAN, MAR], "ben": [JAN, FEB], "cai": [FEB]}
     by_days = kpi.growth_accounting_by(days, kpi.Months(), as_of=date(2024, 4, 1))
-    by_sets = kpi.growth_accounting(
-        {"2024-01": ["ada", "ben"], "2024-02": ["ben", "cai"], "2024-03": ["ada"]}
-    )
+    by_sets = kpi.growth_accounting({"2024-01": ["ada", "ben"], "2024-02": ["ben", "cai"], "2024-03": ["ada"]})
     assert by_sets == by_days
 
 
@@ -167,9 +163,7 @@ some_periods = st.sampled_from(
 
 
 @given(laws.days_by_member(), some_periods, st.integers(0, 50))
-def test_accounts_balance_on_every_transition(
-    days: dict[str, set[Day]], periods: Periods, as_of: Day
-) -> None:
+def test_accounts_balance_on_every_transition(days: dict[str, set[Day]], periods: Periods, as_of: Day) -> None:
     rows = kpi.growth_accounting_by(days, periods, as_of=as_of)
     laws.accounts_balance(rows)
     since = min((day for some in days.values() for day in some), default=as_of)
@@ -192,7 +186,5 @@ def test_periods_follow_one_another_without_gap(periods: Periods, day: Day) -> N
 
 def test_weeks_start_on_the_day_that_was_asked_for() -> None:
     sunday = date(2017, 2, 19)
-    assert kpi.Weeks(Weekday.MONDAY).start(kpi.Weeks(Weekday.MONDAY).index(sunday)) == number(
-        date(2017, 2, 13)
-    )
+    assert kpi.Weeks(Weekday.MONDAY).start(kpi.Weeks(Weekday.MONDAY).index(sunday)) == number(date(2017, 2, 13))
     assert kpi.Weeks(Weekday.SUNDAY).start(kpi.Weeks(Weekday.SUNDAY).index(sunday)) == number(sunday)

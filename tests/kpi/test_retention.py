@@ -33,16 +33,12 @@ def unbounded(days: laws.Days, after: int, as_of: Day) -> dict[Day, tuple[int, i
 
 
 @given(laws.days_by_member(), st.integers(0, 10), st.integers(0, 10), st.integers(0, 50))
-def test_bracket_retention_is_that_of_sets(
-    days: dict[str, set[Day]], first: int, more: int, as_of: Day
-) -> None:
+def test_bracket_retention_is_that_of_sets(days: dict[str, set[Day]], first: int, more: int, as_of: Day) -> None:
     laws.retention_matches_sets(bracket, days, first, first + more, as_of)
 
 
 @given(laws.days_by_member(), st.integers(0, 50))
-def test_unbounded_retention_never_rises_and_its_last_step_is_a_bracket(
-    days: dict[str, set[Day]], as_of: Day
-) -> None:
+def test_unbounded_retention_never_rises_and_its_last_step_is_a_bracket(days: dict[str, set[Day]], as_of: Day) -> None:
     laws.unbounded_retention_never_rises(unbounded, days, as_of)
     for start, (size, retained) in unbounded(days, 2, as_of).items():
         if retained is not None:
@@ -181,6 +177,4 @@ def test_daily_matrix_and_n_day_retention_agree(days: dict[str, set[Day]], as_of
 
 
 def test_cohorts_are_labelled_by_their_calendar() -> None:
-    assert (
-        kpi.n_day_retention({"ada": [date_of(19_000)]}, 0, kpi.Months(), as_of=19_900)[0].cohort == "2022-01"
-    )
+    assert kpi.n_day_retention({"ada": [date_of(19_000)]}, 0, kpi.Months(), as_of=19_900)[0].cohort == "2022-01"

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commkit.core.check import AnyOf, flag
-from commkit.core.check import given as named
+from commkit.core.combine import AnyOf
 from commkit.core.errors import InvalidValue, WrongType
+from commkit.core.measure import flag
+from commkit.core.measure import given as named
 from commkit.core.ratio import Ratio
 from commkit.core.verdict import Answer
 from commkit.core.wording import Label

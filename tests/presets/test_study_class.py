@@ -16,8 +16,8 @@ from commkit.presets import StudyClass, study_class
 from commkit.presets.data import dump_rules, load_rules
 from commkit.presets.sources import Grade, Source, stated
 from commkit.presets.study_class import SOURCES
-from commkit.standing.registry import STANDING
 from commkit.standing.kinds import CHECKED_IN, MESSAGE, SHARED, Kind
+from commkit.standing.registry import STANDING
 from commkit.testing.roundtrip import dump_then_load_is_exact
 
 RULES = study_class()

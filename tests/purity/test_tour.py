@@ -120,8 +120,6 @@ def test_named_zones_may_be_read(tmp_path: Path) -> None:
     package = tmp_path / "commkit_culprit"
     package.mkdir()
     example = '"""\n    >>> zone()\n    zoneinfo.ZoneInfo(key=\'Asia/Shanghai\')\n    """'
-    code = (
-        f"from zoneinfo import ZoneInfo\n\ndef zone():\n    {example}\n    return ZoneInfo('Asia/Shanghai')\n"
-    )
+    code = f"from zoneinfo import ZoneInfo\n\ndef zone():\n    {example}\n    return ZoneInfo('Asia/Shanghai')\n"
     (package / "__init__.py").write_text(code, encoding="utf-8")
     assert tour("commkit_culprit", tmp_path) == {"ran": ["commkit_culprit.zone"], "failed": [], "events": []}

@@ -68,9 +68,7 @@ def test_masks_hold_the_days_of_each_member(days: dict[str, set[Day]]) -> None:
 def test_a_member_can_be_forgotten(days: dict[str, set[Day]], gone: str) -> None:
     state = ActiveDays.of(days)
     rest = {name: some for name, some in days.items() if name != gone}
-    assert (
-        state.without([gone]) == ActiveDays.of(rest, since=state.since) if state.since is not None else True
-    )
+    assert state.without([gone]) == ActiveDays.of(rest, since=state.since) if state.since is not None else True
     assert gone not in state.without([gone])
 
 
@@ -97,9 +95,7 @@ def test_columns_in_order_of_time_fall_on_the_days_of_the_calendar(
     acts.sort(key=lambda act: act[1])
     moments = [since + timedelta(seconds=after) for _, after in acts]
     state = ActiveDays.from_instants([name for name, _ in acts], [micros(at) for at in moments], calendar)
-    slow = ActiveDays.from_pairs(
-        (name, calendar.day(at)) for (name, _), at in zip(acts, moments, strict=True)
-    )
+    slow = ActiveDays.from_pairs((name, calendar.day(at)) for (name, _), at in zip(acts, moments, strict=True))
     assert state == slow
 
 

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commkit.core.calendar import Calendar
-from commkit.core.check import flag
-from commkit.core.check import given as named
 from commkit.core.days import number
 from commkit.core.errors import InvalidValue, UnknownName
+from commkit.core.measure import flag
+from commkit.core.measure import given as named
 from commkit.core.readings import Readable
 from commkit.standing.activity import Activities, Activity
 from commkit.standing.facts import Fact, once

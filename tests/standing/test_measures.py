@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commkit.core.calendar import Calendar
-from commkit.core.check import Measure
 from commkit.core.days import Day, date_of, number
 from commkit.core.errors import InvalidValue
+from commkit.core.measure import Measure
 from commkit.standing.activity import Activities, Activity
 from commkit.standing.facts import Fact
 from commkit.standing.kinds import (

@@ -94,7 +94,8 @@ class TestSkipped:
         shop = LogMapping(rows={"buy": (Reads("purchased", amount="value"),)}, active=(), columns=Columns(id=None))
         said = str(skipped(row(kind="buy", value="1,000"), shop))
         assert said == (
-            "row 1, column value: bad amount: saw '1,000', wanted an amount (not a number: write it in digits, such as 29.33)"
+            "row 1, column value: bad amount: saw '1,000', "
+            "wanted an amount (not a number: write it in digits, such as 29.33)"
         )
         assert skipped(row(kind="buy", value="-1"), shop).why is Why.AMOUNT
         assert skipped(row(kind="buy", value=None), shop).why is Why.AMOUNT

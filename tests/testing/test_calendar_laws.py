@@ -22,11 +22,7 @@ from commkit.testing import calendars as laws
 ZONES = sorted(zoneinfo.available_timezones())
 HOUR, DAY = 3_600_000_000, 86_400_000_000
 SINCE, UNTIL = micros(datetime(1970, 1, 1, tzinfo=UTC)), micros(datetime(2038, 1, 1, tzinfo=UTC))
-LMT = [
-    micros(datetime(year, 7, 4, hour, 59, 59, 999_999, tzinfo=UTC))
-    for year in (1700, 1899)
-    for hour in range(24)
-]
+LMT = [micros(datetime(year, 7, 4, hour, 59, 59, 999_999, tzinfo=UTC)) for year in (1700, 1899) for hour in range(24)]
 
 
 @pytest.fixture(scope="module")
@@ -110,9 +106,7 @@ def test_every_law_of_days_for_any_calendar(calendar: Calendar, day: date) -> No
 
 def _tz_file(zone: str) -> bytes:
     found = [path for root in zoneinfo.TZPATH if (path := Path(root, zone)).is_file()]
-    return (
-        found[0].read_bytes() if found else resources.files("tzdata").joinpath("zoneinfo", zone).read_bytes()
-    )
+    return found[0].read_bytes() if found else resources.files("tzdata").joinpath("zoneinfo", zone).read_bytes()
 
 
 def _listed_changes(zone: str) -> Iterator[int]:

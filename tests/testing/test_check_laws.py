@@ -10,19 +10,9 @@ from attrs import evolve
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
-from commkit.core.check import (
-    AllOf,
-    AnyOf,
-    AtLeast,
-    AtMost,
-    Check,
-    Comparison,
-    Measure,
-    Met,
-    Not,
-    Seen,
-    given,
-)
+from commkit.core.check import AtLeast, AtMost, Check, Comparison, Met, Seen
+from commkit.core.combine import AllOf, AnyOf, Not
+from commkit.core.measure import Measure, given
 from commkit.core.ratio import Exact
 from commkit.core.readings import Asked, Reading, Readings
 from commkit.core.verdict import Finding, Group, Verdict

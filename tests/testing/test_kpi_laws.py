@@ -21,9 +21,7 @@ Retained = tuple[int, int | None]
 
 def test_the_generated_days_exercise_windows_returns_and_streaks() -> None:
     assert catches(lambda days: _must(all(len(some) < 8 for some in days.values())), CASES)
-    assert catches(
-        lambda days: _must(max(kpi.longest_streaks(days, as_of=50).values(), default=0) < 6), CASES
-    )
+    assert catches(lambda days: _must(max(kpi.longest_streaks(days, as_of=50).values(), default=0) < 6), CASES)
     assert catches(lambda days: _must(len(days) < 4), CASES)
 
 
@@ -42,9 +40,7 @@ def slack_week(days: laws.Days, window: int, first: Day, end: Day) -> list[int]:
 
 def sum_of_days(days: laws.Days, window: int, first: Day, end: Day) -> list[int]:
     """Adds the counts of days up: a member of two days is two."""
-    return [
-        sum(_counts(days, on, on) for on in range(day - window + 1, day + 1)) for day in range(first, end)
-    ]
+    return [sum(_counts(days, on, on) for on in range(day - window + 1, day + 1)) for day in range(first, end)]
 
 
 def only_days_with_activity(days: laws.Days, window: int, first: Day, end: Day) -> list[int]:
@@ -99,9 +95,7 @@ class Accounts:
 
 
 def _weeks(days: laws.Days) -> list[set[str]]:
-    return [
-        {name for name, some in days.items() if any(day // 7 == week for day in some)} for week in range(6)
-    ]
+    return [{name for name, some in days.items() if any(day // 7 == week for day in some)} for week in range(6)]
 
 
 def _accounts(weeks: list[set[str]], *, ever: bool, signed: int = 1) -> list[Accounts]:
@@ -110,9 +104,7 @@ def _accounts(weeks: list[set[str]], *, ever: bool, signed: int = 1) -> list[Acc
     for now in weeks:
         seen = known if ever else before
         back = (now & seen) - before
-        rows.append(
-            Accounts(len(now), len(now - seen), len(now & before), len(back), signed * len(before - now))
-        )
+        rows.append(Accounts(len(now), len(now - seen), len(now & before), len(back), signed * len(before - now)))
         before, known = now, known | now
     return rows
 
@@ -144,9 +136,7 @@ def test_left_out_empty_periods_are_caught() -> None:
 def test_a_count_from_another_log_is_caught() -> None:
     def mixed(days: laws.Days) -> None:
         rows = list(kpi.growth_accounting_by(days, kpi.Stretches(7), as_of=42))
-        laws.accounts_balance(
-            [evolve(row, active=row.active + 1, new=row.new + 1) for row in rows[1:]] + rows[:1]
-        )
+        laws.accounts_balance([evolve(row, active=row.active + 1, new=row.new + 1) for row in rows[1:]] + rows[:1])
 
     assert catches(mixed, CASES)
 
@@ -168,8 +158,7 @@ def observed_too_early(days: laws.Days, first: int, last: int, as_of: Day) -> di
     known = kpi.unbounded_retention(days, first, kpi.Stretches(1), as_of=as_of)
     early = _cells(known)
     return {
-        start: cell if cell[1] is not None else early[start]
-        for start, cell in _right(days, first, last, as_of).items()
+        start: cell if cell[1] is not None else early[start] for start, cell in _right(days, first, last, as_of).items()
     }
 
 

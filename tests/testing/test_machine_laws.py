@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
-from commkit.core.check import given
 from commkit.core.machine import After, Fired, Machine, Move, Moved, Refused, Stayed, Trigger
+from commkit.core.measure import given
 from commkit.core.readings import Readable, Readings
 from commkit.core.wording import Label
 from commkit.testing.checks import MEASURES, readings
