@@ -59,9 +59,7 @@ def base_python() -> str:
         if path and is_new_enough(path):
             return path
     here = ".".join(str(part) for part in sys.version_info[:3])
-    sys.exit(
-        "commkit: needs Python 3.11 or newer, and python3 is %s; try: make PYTHON=/path/to/python3.11" % here
-    )
+    sys.exit("commkit: needs Python 3.11 or newer, and python3 is %s; try: make PYTHON=/path/to/python3.11" % here)
 
 
 # ------------------------------------------------------------------ the stamp
@@ -123,9 +121,7 @@ def by_pip_outside(base: str) -> bool:
 
 
 def by_virtualenv(base: str) -> bool:
-    made = works([base, "-m", "virtualenv", "--clear", VENV]) or works(
-        ["virtualenv", "-p", base, "--clear", VENV]
-    )
+    made = works([base, "-m", "virtualenv", "--clear", VENV]) or works(["virtualenv", "-p", base, "--clear", VENV])
     return made and has_pip()
 
 

@@ -112,7 +112,7 @@ class Replayed:
     def decision(self, member: Member) -> Decision:
         """What to do about a member, as of the last day."""
         stages = self.rules.stages
-        verdict = stages.quiet.check.judge(member.activity.as_of(self.last))
+        verdict = stages.quiet.check.judge(member.activity.at_end_of(self.last))
         ago = None if member.asked_on is None else self.last - member.asked_on
         return decide(verdict, stages.chat(asked_days_ago=ago, answer=member.answer), stages.removal)
 

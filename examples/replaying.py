@@ -301,7 +301,7 @@ class _Loop:
 
     def _seen(self, member: Member, day: Day) -> Readable:
         """All that the machine may ask about a member at the end of a day."""
-        return member.activity.as_of(day, given=in_stage(member.activity, member.since, day))
+        return member.activity.at_end_of(day, given=in_stage(member.activity, member.since, day))
 
     def _move(self, member: Member, moved: Moved, day: Day) -> None:
         """A move; a private chat belongs to one spell of quiet, so it ends when another begins or the member acts."""

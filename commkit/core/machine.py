@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
 from attrs import field, frozen
 
@@ -76,21 +76,34 @@ class Move:
     check: Check | None = None
 
 
-class Moved(NamedTuple):
-    """The machine moved, by what the move's check saw. (A tuple, because a host makes one for every fact.)"""
+class Moved(tuple[Move, tuple[Reading, ...]]):
+    """The machine moved, by what the move's check saw. (A tuple inside, because a host makes one for every fact.)"""
 
-    move: Move
-    readings: tuple[Reading, ...] = ()
+    __slots__ = ()
+
+    @property
+    def move(self) -> Move:
+        """The move that was made."""
+        return self[0]
+
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        """What its check saw, in the order of the check's measures."""
+        return self[1]
 
     @property
     def because(self) -> Verdict | None:
         """The verdict that let it move; None for a move without a check."""
-        return None if self.move.check is None else Verdict(self.move.check, self.readings, decided=True)
+        check = self[0].check
+        return None if check is None else Verdict(check, self[1], decided=True)
 
     @property
     def state(self) -> str:
         """The state after it."""
-        return self.move.target
+        return self[0].target
+
+    def __repr__(self) -> str:
+        return f"Moved(move={self[0]!r}, readings={self[1]!r})"
 
 
 @frozen
@@ -143,8 +156,8 @@ class Machine:
         for state in (self.start, *(end for move in self.moves for end in (move.source, move.target)), *self.labels):
             self._known(state)
         for tried in (moves for heard in self._table.values() for moves in heard.values()):
-            for move in tried[:-1]:
-                if move.check is None:
+            for move, check in tried[:-1]:
+                if check is None:
                     why = f"it has no check, so nothing behind it for {move.trigger.code!r} can ever be tried"
                     raise InvalidValue(
                         f"move {move.source} to {move.target}", seen=move.trigger.code, why=why, fix="put it last"
@@ -156,11 +169,11 @@ class Machine:
             )
 
     @cached_property
-    def _table(self) -> Mapping[str, Mapping[str, tuple[Move, ...]]]:
-        table: dict[str, dict[str, tuple[Move, ...]]] = {state: {} for state in self.states}
+    def _table(self) -> Mapping[str, Mapping[str, tuple[tuple[Move, Check | None], ...]]]:
+        table: dict[str, dict[str, tuple[tuple[Move, Check | None], ...]]] = {state: {} for state in self.states}
         for move in self.moves:
             heard = table[move.source]
-            heard[move.trigger.code] = (*heard.get(move.trigger.code, ()), move)
+            heard[move.trigger.code] = (*heard.get(move.trigger.code, ()), (move, move.check))
         return table
 
     def _known(self, state: str) -> None:
@@ -201,17 +214,16 @@ class Machine:
         moves = heard.get(trigger.code)
         if moves is None:
             return Stayed(state)
-        tried: list[tuple[Move, Verdict]] = []
-        for move in moves:
-            check = move.check
+        tried: tuple[tuple[Move, Verdict], ...] = ()
+        for move, check in moves:
             if check is None:
-                return Moved(move)
+                return Moved((move, ()))
             readings = check.see(readable)
             met = check.met_in(readings)
             if met:
-                return Moved(move, readings)
-            tried.append((move, Verdict(check, readings, met)))
-        return Refused(state, tuple(tried))
+                return Moved((move, readings))
+            tried = (*tried, (move, Verdict(check, readings, met)))
+        return Refused(state, tried)
 
     def options(self, state: str, readable: Readable = _NOTHING) -> tuple[tuple[Move, Verdict | None], ...]:
         """Every move out of a state with its verdict now (None: always allowed). Nothing is changed anywhere."""

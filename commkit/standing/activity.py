@@ -90,7 +90,7 @@ class Activity:
 
     A member's activity counts a fact under ACTED for who did it and under RECEIVED for the counterpart; the people of
     a member's stream are those at the other end. The people of a group's or a community's stream are the members who
-    did it. `as_of(day)` answers measures as they stood at the end of a day; on a day before the last fact added, people
+    did it. `at_end_of(day)` answers measures as they stood at the end of a day; on a day before the last fact added, people
     and things may be unknown.
 
     >>> from commkit.standing.kinds import CHECKED_IN
@@ -98,7 +98,7 @@ class Activity:
     >>> ada = Activity()
     >>> for at, day in enumerate([3, 4, 4, 6]):
     ...     ada.add(Fact(f"f{at}", 0, "ada", CHECKED_IN), day)
-    >>> ada.as_of(6).read(days(CHECKED_IN).last(3))
+    >>> ada.at_end_of(6).read(days(CHECKED_IN).last(3))
     2
     """
 
@@ -152,16 +152,16 @@ class Activity:
             max((on for on, times in joins.times.items() if times > 0 and on <= day), default=None) if joins else None
         )
 
-    def as_of(
+    def at_end_of(
         self,
         day: DayLike,
         *,
         group: Activity | None = None,
         community: Activity | None = None,
         given: Mapping[str, object] | None = None,
-    ) -> AsOf:
+    ) -> AtEndOf:
         """A reader that answers every measure as it stood at the end of a day."""
-        return AsOf(self, number(day), {Whose.GROUP: group, Whose.COMMUNITY: community}, Readings(given or {}))
+        return AtEndOf(self, number(day), {Whose.GROUP: group, Whose.COMMUNITY: community}, Readings(given or {}))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Activity) and _filled(self) == _filled(other)
@@ -178,7 +178,7 @@ def _filled(activity: Activity) -> dict[tuple[str, Role], Stream]:
     return {spot: stream for spot, stream in activity.streams.items() if stream != nothing}
 
 
-class AsOf:
+class AtEndOf:
     """Answers measures about a member as of the end of a day; community measures as of the end of the day before."""
 
     __slots__ = ("_activity", "_day", "_given", "_many")
@@ -195,7 +195,7 @@ class AsOf:
             if many is None:
                 what = measure.whose.value
                 raise UnknownName(
-                    "measure", seen=measure.key, why=f"no {what} was given", fix=f"call as_of(day, {what}=...)"
+                    "measure", seen=measure.key, why=f"no {what} was given", fix=f"call at_end_of(day, {what}=...)"
                 )
             return many.read(measure, self._day - 1)
         if isinstance(measure, Tenure):

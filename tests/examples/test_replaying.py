@@ -78,7 +78,7 @@ def judged_every_day(facts: list[Fact], last: int) -> list[tuple[int, str, str, 
 
     def fire(name: str, trigger: Trigger, day: int) -> None:
         numbers = in_stage(activity[name], since[name], day)
-        fired = machine.fire(stages[name], trigger, activity[name].as_of(day, given=numbers))
+        fired = machine.fire(stages[name], trigger, activity[name].at_end_of(day, given=numbers))
         if isinstance(fired, Moved):
             moves.append((day, name, stages[name], fired.state))
             stages[name], since[name] = fired.state, day
@@ -142,7 +142,7 @@ def test_the_first_quiet_day_is_the_first_on_which_the_rule_is_met(facts: list[F
         if fact.member == "ada" and fact.at // DAY <= today:
             ada.add(fact, fact.at // DAY)
     found = first_quiet_day(ada, SHORT.quiet, today)
-    expected = [day for day in range(today, today + 30) if SHORT.quiet.check.met_by(ada.as_of(day))]
+    expected = [day for day in range(today, today + 30) if SHORT.quiet.check.met_by(ada.at_end_of(day))]
     assert found == (expected[0] if expected else None)
 
 

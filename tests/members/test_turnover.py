@@ -74,7 +74,7 @@ class TestR44Lurkers:
         calendar = Calendar("Asia/Shanghai")
         joined = calendar.day_number(0)
         silent = Activities(calendar).add(Fact("f1", 0, "ada", JOINED)).members["ada"]
-        answers = [Quiet().check.judge(silent.as_of(joined + after)).met for after in range(35)]
+        answers = [Quiet().check.judge(silent.at_end_of(joined + after)).met for after in range(35)]
         assert answers == [False] * 30 + [True] * 5
 
     def test_T17_somebody_who_returns_is_a_newcomer_again(self) -> None:
@@ -82,7 +82,7 @@ class TestR44Lurkers:
         facts = [Fact("f1", 0, "ada", JOINED), Fact("f2", calendar.starts(100), "ada", JOINED)]
         ada = Activities(calendar).add_all(facts).members["ada"]
         days = (99, 100, 129, 130)
-        assert [Quiet().check.judge(ada.as_of(day)).met for day in days] == [True, False, False, True]
+        assert [Quiet().check.judge(ada.at_end_of(day)).met for day in days] == [True, False, False, True]
 
     def test_T17_nobody_is_exempt_for_less_than_the_window(self) -> None:
         with pytest.raises(InvalidValue, match="a member of 29 days had no 30 days to be quiet in"):
@@ -94,7 +94,7 @@ class TestR44Lurkers:
         calendar = Calendar("UTC")
         facts = [Fact("f1", 0, "ada", JOINED), Fact("f2", calendar.starts(200 - last_spoke), "ada", MESSAGE)]
         ada = Activities(calendar).add_all(facts).members["ada"]
-        assert Quiet().check.judge(ada.as_of(200)).met is (last_spoke >= 30)
+        assert Quiet().check.judge(ada.at_end_of(200)).met is (last_spoke >= 30)
 
     def test_a_community_may_name_its_own_kinds(self) -> None:
         rule = Quiet(speaking=POSTED)

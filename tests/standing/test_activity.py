@@ -50,7 +50,7 @@ def test_seed_trap_15_a_check_in_counts_on_the_communitys_day() -> None:
 def test_a_fact_with_a_counterpart_reaches_both_and_its_group_and_the_community() -> None:
     fact = Fact("f1", SHANGHAI.starts(DAY), "ada", LIKED, group="gz", thing="t1", person="bo")
     everybody = Activities(SHANGHAI).add(fact)
-    ada, bo = everybody.members["ada"].as_of(DAY), everybody.members["bo"].as_of(DAY)
+    ada, bo = everybody.members["ada"].at_end_of(DAY), everybody.members["bo"].at_end_of(DAY)
     assert (ada.read(count(LIKED)), ada.read(count(LIKED).received)) == (1, 0)
     assert (bo.read(count(LIKED)), bo.read(count(LIKED).received)) == (0, 1)
     assert everybody.members["ada"].stream(LIKED).people == {"bo": DAY}
@@ -61,9 +61,9 @@ def test_a_fact_with_a_counterpart_reaches_both_and_its_group_and_the_community(
 
 def test_a_self_reaction_is_one_fact_with_two_roles() -> None:
     everybody = Activities(SHANGHAI).add(Fact("f1", SHANGHAI.starts(DAY), "ada", LIKED, person="ada"))
-    ada = everybody.members["ada"].as_of(DAY)
+    ada = everybody.members["ada"].at_end_of(DAY)
     assert (ada.read(count(LIKED)), ada.read(count(LIKED).received)) == (1, 1)
-    assert everybody.community.as_of(DAY).read(count(LIKED)) == 1
+    assert everybody.community.at_end_of(DAY).read(count(LIKED)) == 1
 
 
 def test_a_day_whose_facts_were_all_taken_back_is_gone_whatever_came_first() -> None:
@@ -77,22 +77,22 @@ def test_a_day_whose_facts_were_all_taken_back_is_gone_whatever_came_first() -> 
 def test_taking_back_one_of_two_leaves_the_day() -> None:
     first, second = (Fact(id, SHANGHAI.starts(DAY), "ada", RED_PACKET, amount=20) for id in ("f1", "f2"))
     ada = Activities(SHANGHAI).add_all([first, second, first.taken_back("f3")]).members["ada"]
-    assert [ada.as_of(DAY).read(how(RED_PACKET)) for how in (count, total, days)] == [1, 20, 1]
+    assert [ada.at_end_of(DAY).read(how(RED_PACKET)) for how in (count, total, days)] == [1, 20, 1]
 
 
 def test_a_taking_back_alone_counts_below_zero_and_makes_no_day() -> None:
     ada = Activity()
     ada.add(Fact("f1", 0, "ada", MESSAGE, times=-2), DAY)
-    assert ada.as_of(DAY).read(count(MESSAGE)) == -2
-    assert ada.as_of(DAY).read(days(MESSAGE)) == 0
+    assert ada.at_end_of(DAY).read(count(MESSAGE)) == -2
+    assert ada.at_end_of(DAY).read(days(MESSAGE)) == 0
     assert ada.days([MESSAGE]) == frozenset()
 
 
 def test_the_latest_day_of_a_person_cannot_be_taken_back_as_documented() -> None:
     fact = Fact("f1", SHANGHAI.starts(DAY), "ada", LIKED, person="bo")
     ada = Activities(SHANGHAI).add_all([fact, fact.taken_back("f2")]).members["ada"]
-    assert ada.as_of(DAY).read(count(LIKED)) == 0
-    assert ada.as_of(DAY).read(people(LIKED)) == 1
+    assert ada.at_end_of(DAY).read(count(LIKED)) == 0
+    assert ada.at_end_of(DAY).read(people(LIKED)) == 1
 
 
 @given(communities())
@@ -126,41 +126,41 @@ def test_the_members_together_are_the_community(community: Community) -> None:
 class TestTenure:
     def test_is_0_on_the_day_of_joining_and_unknown_without_a_join(self) -> None:
         ada = told((DAY, JOINED), (DAY + 1, MESSAGE))
-        assert [ada.as_of(DAY + after).read(tenure) for after in (0, 1, 30)] == [0, 1, 30]
-        assert ada.as_of(DAY - 1).read(tenure) is None
-        assert told((DAY, MESSAGE)).as_of(DAY).read(tenure) is None
+        assert [ada.at_end_of(DAY + after).read(tenure) for after in (0, 1, 30)] == [0, 1, 30]
+        assert ada.at_end_of(DAY - 1).read(tenure) is None
+        assert told((DAY, MESSAGE)).at_end_of(DAY).read(tenure) is None
 
     def test_counts_from_the_last_return(self) -> None:
         ada = told((DAY, JOINED), (DAY + 5, LEFT), (DAY + 9, JOINED))
-        assert [ada.as_of(DAY + after).read(tenure) for after in (8, 9, 10)] == [8, 0, 1]
+        assert [ada.at_end_of(DAY + after).read(tenure) for after in (8, 9, 10)] == [8, 0, 1]
 
     def test_a_join_that_was_taken_back_never_was(self) -> None:
         ada = told((DAY, JOINED), (DAY + 9, JOINED))
         ada.add(Fact("back", 0, "ada", JOINED, times=-1), DAY + 9)
-        assert ada.as_of(DAY + 10).read(tenure) == 10
+        assert ada.at_end_of(DAY + 10).read(tenure) == 10
         nobody = Activity()
         nobody.add(Fact("back", 0, "bo", JOINED, times=-1), DAY)
-        assert nobody.as_of(DAY).read(tenure) is None
+        assert nobody.at_end_of(DAY).read(tenure) is None
 
     def test_leaving_and_returning_on_one_day_joins_on_that_day(self) -> None:
         ada = told((DAY, JOINED), (DAY + 3, LEFT), (DAY + 3, JOINED), (DAY + 3, LEFT), (DAY + 3, JOINED))
-        assert ada.as_of(DAY + 3).read(tenure) == 0
-        assert ada.as_of(DAY + 3).read(count(JOINED)) == 3
+        assert ada.at_end_of(DAY + 3).read(tenure) == 0
+        assert ada.at_end_of(DAY + 3).read(count(JOINED)) == 3
 
 
 class TestAsOf:
     def test_reads_as_it_stood_at_the_end_of_an_earlier_day(self) -> None:
         ada = told((DAY, CHECKED_IN), (DAY + 1, CHECKED_IN), (DAY + 2, CHECKED_IN))
-        assert [ada.as_of(DAY + after).read(days(CHECKED_IN)) for after in (-1, 0, 1, 9)] == [0, 1, 2, 3]
+        assert [ada.at_end_of(DAY + after).read(days(CHECKED_IN)) for after in (-1, 0, 1, 9)] == [0, 1, 2, 3]
 
     @pytest.mark.parametrize("how", [people, things])
     def test_people_and_things_are_unknown_where_later_facts_hide_them(self, how: type) -> None:
         bo_twice = Activity()
         for id, day in (("f1", DAY), ("f2", DAY + 2)):
             bo_twice.add(Fact(id, 0, "ada", LIKED, person="bo", thing="t1"), day)
-        assert bo_twice.as_of(DAY + 2).read(how(LIKED)) == 1
-        assert bo_twice.as_of(DAY + 1).read(how(LIKED)) is None
-        assert bo_twice.as_of(DAY + 1).read(how(LIKED).last(1)) is None
+        assert bo_twice.at_end_of(DAY + 2).read(how(LIKED)) == 1
+        assert bo_twice.at_end_of(DAY + 1).read(how(LIKED)) is None
+        assert bo_twice.at_end_of(DAY + 1).read(how(LIKED).last(1)) is None
 
     def test_the_community_is_read_at_the_end_of_the_day_before(self) -> None:
         everybody = Activities(SHANGHAI)
@@ -168,7 +168,7 @@ class TestAsOf:
             everybody.add(Fact(f"f{n}", SHANGHAI.starts(day), f"member{n}", MESSAGE, group="gz"))
         ada = Activity()
         reads = [
-            ada.as_of(day, community=everybody.community, group=everybody.groups["gz"])
+            ada.at_end_of(day, community=everybody.community, group=everybody.groups["gz"])
             for day in (DAY, DAY + 1, DAY + 2)
         ]
         assert [one.read(count(MESSAGE).community) for one in reads] == [0, 1, 3]
@@ -178,18 +178,18 @@ class TestAsOf:
     def test_the_active_members_of_yesterday_are_not_those_of_today(self) -> None:
         community = Activity()
         community.add_of_many(Fact("f1", 0, "ada", MESSAGE), DAY)
-        reader = Activity().as_of(DAY, community=community)
+        reader = Activity().at_end_of(DAY, community=community)
         assert reader.read(people(MESSAGE).community.last(1)) is None
-        assert Activity().as_of(DAY + 1, community=community).read(people(MESSAGE).community) == 1
+        assert Activity().at_end_of(DAY + 1, community=community).read(people(MESSAGE).community) == 1
 
     def test_a_community_that_was_not_given_is_named(self) -> None:
         with pytest.raises(UnknownName, match=r"no community was given; call as_of\(day, community="):
-            Activity().as_of(DAY).read(count(MESSAGE).community)
+            Activity().at_end_of(DAY).read(count(MESSAGE).community)
         with pytest.raises(UnknownName, match="no group was given"):
-            Activity().as_of(DAY, community=Activity()).read(count(MESSAGE).of_group)
+            Activity().at_end_of(DAY, community=Activity()).read(count(MESSAGE).of_group)
 
     def test_the_hosts_own_numbers_stand_beside_the_activity(self) -> None:
-        reader = told((DAY, MESSAGE)).as_of(DAY, given={"age_days": 40, "invited": None})
+        reader = told((DAY, MESSAGE)).at_end_of(DAY, given={"age_days": 40, "invited": None})
         check = (count(MESSAGE) >= 1) & (named("age_days") >= 30)
         assert check.met_by(reader) is True
         assert reader.read(flag("invited")) is None
@@ -198,16 +198,16 @@ class TestAsOf:
 
     def test_a_date_is_a_day_and_an_instant_is_not(self) -> None:
         ada = told((DAY, MESSAGE))
-        assert isinstance(ada.as_of(date(2017, 2, 16)), Readable)
-        assert ada.as_of(date(2017, 2, 16)).read(count(MESSAGE)) == 1
+        assert isinstance(ada.at_end_of(date(2017, 2, 16)), Readable)
+        assert ada.at_end_of(date(2017, 2, 16)).read(count(MESSAGE)) == 1
         with pytest.raises(InvalidValue, match="an instant whose civil day depends on a zone"):
-            ada.as_of(datetime(2017, 2, 16))
+            ada.at_end_of(datetime(2017, 2, 16))
 
 
 def test_two_facts_at_one_instant_both_count() -> None:
     at = SHANGHAI.starts(DAY)
     facts = [Fact("f1", at, "ada", REPLIED, thing="t1"), Fact("f2", at, "ada", REPLIED, thing="t2")]
-    ada = Activities(SHANGHAI).add_all(facts).members["ada"].as_of(DAY)
+    ada = Activities(SHANGHAI).add_all(facts).members["ada"].at_end_of(DAY)
     assert (ada.read(count(REPLIED)), ada.read(days(REPLIED)), ada.read(things(REPLIED))) == (2, 1, 2)
 
 

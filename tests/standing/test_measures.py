@@ -136,7 +136,7 @@ def test_a_look_back_is_one_or_more(length: int) -> None:
 def test_T6_the_last_n_days_are_today_and_the_n_less_1_before(window: int) -> None:
     ada = Activity()
     ada.add(Fact("f1", 0, "ada", CHECKED_IN), DAY)
-    seen = [ada.as_of(DAY + after).read(days(CHECKED_IN).last(window)) for after in (-1, 0, window - 1, window)]
+    seen = [ada.at_end_of(DAY + after).read(days(CHECKED_IN).last(window)) for after in (-1, 0, window - 1, window)]
     assert seen == [0, 1, 1, 0]
 
 
@@ -156,7 +156,7 @@ def test_months_are_counted_back_from_the_day_asked_about(asked: date, months: i
     ada = Activity()
     ada.add(Fact("f1", 0, "ada", CHECKED_IN), number(first))
     ada.add(Fact("f2", 0, "ada", CHECKED_IN), number(first) - 1)
-    assert ada.as_of(asked).read(count(CHECKED_IN).last(months=months)) == 1
+    assert ada.at_end_of(asked).read(count(CHECKED_IN).last(months=months)) == 1
 
 
 @given(st.integers(DAY - 800, DAY + 800), st.integers(1, 24))
@@ -181,7 +181,7 @@ def test_a_members_measures_equal_counting_by_hand(community: Community, tally: 
     for day in _telling_days(community, after):
         mine = _mine(community, tally, member)
         wanted = _by_hand(community.calendar, mine, tally, day)
-        assert everybody.member(member).as_of(day).read(tally) == wanted
+        assert everybody.member(member).at_end_of(day).read(tally) == wanted
 
 
 @given(communities(), tallies, st.integers(0, 9))
@@ -193,7 +193,7 @@ def test_a_communitys_measures_equal_counting_by_hand_up_to_the_day_before(
     all_of_them = [(fact, fact.member) for fact in community.facts if fact.kind == asked.kind]
     for day in _telling_days(community, after):
         wanted = _by_hand(community.calendar, all_of_them, asked, day - 1)
-        assert Activity().as_of(day, community=everybody.community).read(asked) == wanted
+        assert Activity().at_end_of(day, community=everybody.community).read(asked) == wanted
 
 
 def _telling_days(community: Community, after: int) -> set[Day]:

@@ -72,7 +72,7 @@ class LastMoveWins(Machine):
         heard = [option for option in self.options(state, readable) if option[0].trigger.code == trigger.code]
         for move, verdict in reversed(heard):
             if verdict is None or verdict.met:
-                return Moved(move, verdict.readings if verdict is not None else ())
+                return Moved((move, verdict.readings if verdict is not None else ()))
         return super().fire(state, trigger, readable)
 
 
@@ -83,7 +83,7 @@ class UnknownIsAllowed(Machine):
         for move, verdict in self.options(state, readable):
             open_yet = verdict is None or verdict.answer.value != "unmet"
             if move.trigger.code == trigger.code and open_yet:
-                return Moved(move, verdict.readings if verdict is not None else ())
+                return Moved((move, verdict.readings if verdict is not None else ()))
         return super().fire(state, trigger, readable)
 
 
