@@ -90,8 +90,8 @@ class Activity:
 
     A member's activity counts a fact under ACTED for who did it and under RECEIVED for the counterpart; the people of
     a member's stream are those at the other end. The people of a group's or a community's stream are the members who
-    did it. `at_end_of(day)` answers measures as they stood at the end of a day; on a day before the last fact added, people
-    and things may be unknown.
+    did it. `at_end_of(day)` answers measures as they stood at the end of a day; on a day before the last fact added,
+    people and things may be unknown.
 
     >>> from commkit.standing.kinds import CHECKED_IN
     >>> from commkit.standing.measures import days

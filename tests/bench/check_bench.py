@@ -64,7 +64,8 @@ def rows() -> list[Row]:
         [given(name, window=100) >= bound for name, bound in MINIMUMS.items()]
         + [given(name) <= bound for name, bound in MAXIMUMS.items()]
     )
-    values: dict[str, int | None] = {name: bound + 1 for name, bound in MINIMUMS.items()} | dict.fromkeys(MAXIMUMS, 0)
+    values: dict[str, int | None] = {name: bound + 1 for name, bound in MINIMUMS.items()}
+    values |= dict.fromkeys(MAXIMUMS, 0)
     bounds = [(">=", *pair) for pair in MINIMUMS.items()] + [("<=", *pair) for pair in MAXIMUMS.items()]
     text = " and ".join(f"{name} {sign} {bound}" for sign, name, bound in bounds)
     logic = {"and": [{sign: [{"var": name}, bound]} for sign, name, bound in bounds]}

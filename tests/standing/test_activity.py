@@ -148,7 +148,7 @@ class TestTenure:
         assert ada.at_end_of(DAY + 3).read(count(JOINED)) == 3
 
 
-class TestAsOf:
+class TestAtTheEndOfADay:
     def test_reads_as_it_stood_at_the_end_of_an_earlier_day(self) -> None:
         ada = told((DAY, CHECKED_IN), (DAY + 1, CHECKED_IN), (DAY + 2, CHECKED_IN))
         assert [ada.at_end_of(DAY + after).read(days(CHECKED_IN)) for after in (-1, 0, 1, 9)] == [0, 1, 2, 3]
@@ -183,7 +183,7 @@ class TestAsOf:
         assert Activity().at_end_of(DAY + 1, community=community).read(people(MESSAGE).community) == 1
 
     def test_a_community_that_was_not_given_is_named(self) -> None:
-        with pytest.raises(UnknownName, match=r"no community was given; call as_of\(day, community="):
+        with pytest.raises(UnknownName, match=r"no community was given; call at_end_of\(day, community="):
             Activity().at_end_of(DAY).read(count(MESSAGE).community)
         with pytest.raises(UnknownName, match="no group was given"):
             Activity().at_end_of(DAY, community=Activity()).read(count(MESSAGE).of_group)
