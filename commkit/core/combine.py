@@ -88,8 +88,9 @@ class Combination(Check):
 
     def text(self, lang: Lang = "en", words: Words = WORDS) -> str:
         """The parts in words, in brackets behind the rule that joins them."""
-        head = Group(self.need, tuple(Group(0, (), True) for _ in self.parts), None, self.label).sentence(lang, words)
-        return f"{head} ({'; '.join(part.text(lang, words) for part in self.parts)})" if self.parts else head
+        rule = Group(self.need, tuple(Group(0, (), True) for _ in self.parts), None, self.label).sentence(lang, words)
+        parts = words.say(lang, "between_parts").join(part.text(lang, words) for part in self.parts)
+        return words.say(lang, "group", rule=rule, parts=parts) if parts else rule
 
 
 @frozen(order=False)

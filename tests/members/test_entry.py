@@ -76,7 +76,7 @@ def test_requirements_are_shown_in_the_order_written_under_their_labels() -> Non
         labels={"b": Label(en="days here", zh="入群天数"), "invited": Label(en="invited", zh="受邀")},
     )
     assert str(gate) == "all of these (days here: at least 2; a: at least 1; invited: must be yes)"
-    assert gate.text("zh") == "以下各项都要满足 (入群天数：至少 2; a：至少 1; 受邀：须为是)"
+    assert gate.text("zh") == "以下各项都要满足（入群天数：至少 2；a：至少 1；受邀：须为是）"
 
 
 def test_a_gate_without_requirements_lets_everybody_in() -> None:
