@@ -89,8 +89,8 @@ class Combination(Check):
     def text(self, lang: Lang = "en", words: Words = WORDS) -> str:
         """The parts in words, in brackets behind the rule that joins them."""
         rule = Group(self.need, tuple(Group(0, (), True) for _ in self.parts), None, self.label).sentence(lang, words)
-        parts = words.say(lang, "between_parts").join(part.text(lang, words) for part in self.parts)
-        return words.say(lang, "group", rule=rule, parts=parts) if parts else rule
+        parts = words.say(lang, "rule.between").join(part.text(lang, words) for part in self.parts)
+        return words.say(lang, "rule.parts", rule=rule, parts=parts) if parts else rule
 
 
 @frozen(order=False)

@@ -136,7 +136,7 @@ class Group:
     def rule(self, lang: Lang = "en", words: Words = WORDS) -> str:
         """How many of the parts must be met, in words."""
         if not self.parts:
-            return words.say(lang, "never" if self.need else "nothing")
+            return words.say(lang, "rule.never" if self.need else "rule.nothing")
         if self.need == len(self.parts):
             return words.say(lang, "all_of")
         if self.need == 1:

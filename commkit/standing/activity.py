@@ -12,6 +12,7 @@ from typing import Self
 from commkit.core.calendar import Calendar
 from commkit.core.days import Day, DayLike, number
 from commkit.core.errors import InvalidValue, UnknownName
+from commkit.core.fold import Fold, Order
 from commkit.core.readings import Asked, Reading, Readings
 from commkit.standing.active_days import ActiveDays
 from commkit.standing.facts import Fact
@@ -220,6 +221,23 @@ class Activities:
         self.members: dict[str, Activity] = {}
         self.groups: dict[str, Activity] = {}
         self.community = Activity()
+
+    @classmethod
+    def fold(cls, calendar: Calendar) -> Fold[Fact, Self, Self]:
+        """Facts into activities as a fold: a log may be split anywhere, read in parts, and merged.
+
+        >>> from commkit.standing.kinds import MESSAGE
+        >>> folded, log = Activities.fold(Calendar("UTC")), [Fact("f1", 0, "ada", MESSAGE), Fact("f2", 0, "bo", MESSAGE)]
+        >>> folded.merge(folded.run(log[:1]), folded.run(log[1:])).community == folded(log).community
+        True
+        """
+        return Fold(
+            zero=lambda: cls(calendar),
+            add=lambda activities, fact: activities.add(fact),
+            merge=lambda first, rest: first.merge(rest),
+            finish=lambda activities: activities,
+            order=Order.COMMUTATIVE,
+        )
 
     def member(self, name: str) -> Activity:
         """The activity of a member, made when it is new."""
