@@ -227,7 +227,8 @@ class Activities:
         """Facts into activities as a fold: a log may be split anywhere, read in parts, and merged.
 
         >>> from commkit.standing.kinds import MESSAGE
-        >>> folded, log = Activities.fold(Calendar("UTC")), [Fact("f1", 0, "ada", MESSAGE), Fact("f2", 0, "bo", MESSAGE)]
+        >>> log = [Fact("f1", 0, "ada", MESSAGE), Fact("f2", 0, "bo", MESSAGE)]
+        >>> folded = Activities.fold(Calendar("UTC"))
         >>> folded.merge(folded.run(log[:1]), folded.run(log[1:])).community == folded(log).community
         True
         """
