@@ -57,15 +57,11 @@ class Skips:
     count: Counter[Why] = field(factory=Counter)
     first: dict[Why, list[Skipped]] = field(factory=lambda: defaultdict(list))
     strict: bool = False
-    last: tuple[int, Why] | None = None
 
     def add(self, skipped: Skipped) -> None:
         """Count one; a strict reader stops instead."""
         if self.strict:
             raise CannotRead(f"{skipped} (--strict stops at the first row that cannot be read)")
-        if self.last == (skipped.row, skipped.why):
-            return  # another fact of the same row
-        self.last = (skipped.row, skipped.why)
         self.count[skipped.why] += 1
         if len(self.first[skipped.why]) < EXAMPLES_KEPT:
             self.first[skipped.why].append(skipped)

@@ -58,8 +58,8 @@ def _there(name: str | None) -> str:
 
 @frozen
 class Columns:
-    """The names of the columns; one that the log does not have is None (in a file ""). Without `id` a row's number is
-    its id, without `kind` every row is of the one sort that the mapping has.
+    """The names of the columns. A log without ids takes the number of the row as its id; one without a column for the
+    kind says `kind = ""`: then every row is of the one sort that the mapping has.
     """
 
     at: str = "at"
@@ -177,10 +177,15 @@ class LogMapping:
         return {column: path for path, column in reversed(named.items()) if column}
 
     def check_columns(self, seen: Iterable[str]) -> None:
-        """One BadData error for every column that the mapping reads and the log does not have."""
+        """One BadData error for every column that the mapping reads and the log does not have.
+
+        A log need not have ids or groups: their usual columns, `id` and `group`, are read where they are there.
+        """
         there = tuple(seen)
+        usual = {"columns.id": "id", "columns.group": "group"}
         wanted = "one of the log's columns: " + ", ".join(name if name.isprintable() else repr(name) for name in there)
-        missing = [Problem(path, repr(column), wanted) for column, path in self.needed().items() if column not in there]
+        needed = [(path, column) for column, path in self.needed().items() if usual.get(path) != column]
+        missing = [Problem(path, repr(column), wanted) for path, column in needed if column not in there]
         if missing:
             raise BadData(missing)
 
@@ -257,8 +262,12 @@ def _read(
             yield Skipped(number, columns.at, Why.INSTANT, repr(row.get(columns.at)), _WANTED[mapping.clock])
             continue
         id = _text(row, columns.id) or f"row{number}"
-        for part, plan in enumerate(plans[written]):
-            yield _fact(row, number, plan, columns, at, id if part == 0 else f"{id}/{part}", same)
+        found = [
+            _fact(row, number, plan, columns, at, id if part == 0 else f"{id}/{part}", same)
+            for part, plan in enumerate(plans[written])
+        ]
+        skipped = next((one for one in found if isinstance(one, Skipped)), None)
+        yield from found if skipped is None else [skipped]
 
 
 def _fact(
