@@ -25,10 +25,10 @@ import attrs
 from attrs import field, frozen
 
 from commkit.core.errors import BadData, InvalidValue, Problem, WrongType
-from commkit.core.forms import FORMS, Defs, Form, Plain, Shape, choices, form, unsupported
+from commkit.core.forms import FORMS, Defaults, Defs, Form, Plain, Shape, choices, form, unsupported
 from commkit.core.shapes import TAG, Classes, Field, Items, Map, Union, is_a
 
-__all__ = ["EMPTY", "TAG", "Form", "Plain", "Registry", "dump", "form", "load", "schema"]
+__all__ = ["EMPTY", "TAG", "Defaults", "Form", "Plain", "Registry", "dump", "form", "load", "schema"]
 
 T = TypeVar("T")
 V = TypeVar("V")
@@ -91,6 +91,7 @@ class Registry:
     tags: Mapping[str, type] = field(factory=dict, converter=_kept_tags, validator=_tags_fit)
     named: Mapping[str, object] = field(factory=dict, converter=_kept_names)
     forms: tuple[Form, ...] = ()
+    defaults: Defaults = Defaults.LEFT_OUT
     _shapes: dict[object, Shape] = field(factory=dict, init=False, eq=False, repr=False)
     _fields: dict[type, tuple[Field, ...]] = field(factory=dict, init=False, eq=False, repr=False)
     _tag_of: dict[type, str] = field(init=False, eq=False, repr=False)
@@ -110,7 +111,12 @@ class Registry:
             tags=_joined("tags", self.tags, tags or {}),
             named=_joined("named", self.named, named or {}),
             forms=(*self.forms, *forms),
+            defaults=self.defaults,
         )
+
+    def in_full(self) -> Registry:
+        """The same, but dumps write defaults too: what is stored keeps its meaning when a default changes."""
+        return attrs.evolve(self, defaults=Defaults.WRITTEN)
 
     def tag(self, cls: type) -> str | None:
         """The tag of a class, or None."""
@@ -276,7 +282,7 @@ class _Schemas(Defs):
 def dump(value: object, registry: Registry = EMPTY) -> Plain:
     """A value as plain data that JSON and TOML can hold.
 
-    Fields that hold their default are left out. A value that does not fit its annotation, or whose class has
+    Fields that hold their default are left out, unless the registry is one `in_full()`. A value that does not fit its annotation, or whose class has
     no tag where it needs one, is a WrongType error.
 
     >>> @frozen

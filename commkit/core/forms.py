@@ -34,6 +34,13 @@ _TIME = r"[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?"
 _ANY_INSTANT = rf"^([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}[T ]{_TIME}(Z|[+-]{_TIME}))(\[[^\[\]]+\])?$"
 
 
+class Defaults(enum.Enum):
+    """What a dump does with a field that holds its default: leave it out, or write it."""
+
+    LEFT_OUT = "left out"
+    WRITTEN = "written"
+
+
 class Defs(ABC):
     """The classes that a schema has met, each under one name."""
 

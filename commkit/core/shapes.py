@@ -19,6 +19,7 @@ from commkit.core.forms import (
     ANY_INT,
     BAD,
     REFUSALS,
+    Defaults,
     Defs,
     Plain,
     Shape,
@@ -33,7 +34,10 @@ TAG = "is"
 
 
 class Known(Protocol):
-    """What is known of classes: their tags and their fields."""
+    """What is known of classes: their tags and their fields; and what a dump does with defaults."""
+
+    @property
+    def defaults(self) -> Defaults: ...
 
     def tag(self, cls: type) -> str | None:
         """The tag of a class, or None."""
@@ -307,7 +311,7 @@ def _dump_fields(value: object, known: Known) -> dict[str, Plain]:
         if held is None and one.optional:
             continue
         written = one.shape.dump(held, one.at)
-        if not one.left_out(value, held, written):
+        if known.defaults is Defaults.WRITTEN or not one.left_out(value, held, written):
             plain[one.key] = written
     return plain
 

@@ -27,10 +27,10 @@ def load_rules(plain: object, kinds: Kinds = KINDS) -> StudyClass:
 
 
 def dump_rules(rules: StudyClass, kinds: Kinds = KINDS) -> Plain:
-    """The rules as plain data that JSON and TOML can hold; `load_rules` gives the same rules back.
+    """The rules as plain data that JSON and TOML can hold, every number written; `load_rules` gives the same back.
 
     >>> from commkit.presets.study_class import study_class
     >>> load_rules(dump_rules(study_class())) == study_class()
     True
     """
-    return dump(rules, registry(kinds))
+    return dump(rules, registry(kinds).in_full())
