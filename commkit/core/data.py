@@ -282,8 +282,8 @@ class _Schemas(Defs):
 def dump(value: object, registry: Registry = EMPTY) -> Plain:
     """A value as plain data that JSON and TOML can hold.
 
-    Fields that hold their default are left out, unless the registry is one `in_full()`. A value that does not fit its annotation, or whose class has
-    no tag where it needs one, is a WrongType error.
+    Fields that hold their default are left out, unless the registry is one `in_full()`. A value that does not fit its
+    annotation, or whose class has no tag where it needs one, is a WrongType error.
 
     >>> @frozen
     ... class Goal:
