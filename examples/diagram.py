@@ -101,6 +101,8 @@ def _line(arrow: Arrow, places: Mapping[str, Point], frame: Frame, both_ways: bo
     """A curve with its number on it. Two arrows between the same states each lean to their left, so that they lie
     apart; a single one leans outwards between neighbours and inwards across the oval.
     """
+    if arrow.source == arrow.target:
+        return _loop(arrow, places[arrow.source], frame)
     first, last = places[arrow.source], places[arrow.target]
     control = _control(first, last, frame, both_ways)
     begin, end = _edge(first, control, frame), _edge(last, control, frame)
@@ -110,12 +112,29 @@ def _line(arrow: Arrow, places: Mapping[str, Point], frame: Frame, both_ways: bo
         for a, b, c in zip(begin, control, end, strict=True)
     )
     curve = f"M{_n(begin[0])},{_n(begin[1])} Q{_n(control[0])},{_n(control[1])} {_n(end[0])},{_n(end[1])}"
-    mark = el(
+    return _curve(curve, frame), _mark(arrow, x, y)
+
+
+def _loop(arrow: Arrow, at: Point, frame: Frame) -> tuple[Markup, Markup]:
+    """A move from a state to itself: a loop on the corner of its box, above it, or below where there is no room."""
+    x, down = at[0] + frame.box[0] / 4, -1 if at[1] > frame.height / 4 else 1
+    y = at[1] + down * (frame.box[1] / 2 + 2)
+    high = y + down * 44
+    curve = f"M{_n(x - 10)},{_n(y)} C{_n(x - 22)},{_n(high)} {_n(x + 22)},{_n(high)} {_n(x + 10)},{_n(y)}"
+    return _curve(curve, frame), _mark(arrow, x, y + down * 33)
+
+
+def _curve(path: str, frame: Frame) -> Markup:
+    return el("path", d=path, class_="move", marker_end=f"url(#head-{frame.width})")
+
+
+def _mark(arrow: Arrow, x: float, y: float) -> Markup:
+    """The number of an arrow."""
+    return el(
         "g",
         el("circle", cx=_n(x), cy=_n(y), r=9, class_="mark"),
         el("text", str(arrow.number), x=_n(x), y=_n(y + 3.5), class_="mark-number"),
     )
-    return el("path", d=curve, class_="move", marker_end=f"url(#head-{frame.width})"), mark
 
 
 def _control(first: Point, last: Point, frame: Frame, both_ways: bool) -> Point:

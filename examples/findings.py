@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import enum
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from commkit import kpi
 from commkit.core.days import MONTH, WEEK, Day, Weekday, date_of
@@ -13,26 +14,38 @@ from commkit.core.errors import BadData, Problem
 from commkit.core.ratio import Ratio
 from commkit.core.table import Table
 from commkit.core.verdict import Verdict
+from commkit.core.wording import Label
 from commkit.members.turnover import Action, Cleaning, Decision, cleaning
 from commkit.operations.goals import Goal
 from commkit.presets import StudyClass
+from commkit.presets.study_class import ACTIVITY_RATE, CHECKIN_RATE
 from commkit.standing.active_days import ActiveDays
+from commkit.standing.kinds import Kind
 from examples.logs import Log
-from examples.records import Member, Replayed
+from examples.records import Member, Replayed, Stepped
 
 LONG = 200
 CALENDAR_WEEKS = 12
-ANSWERABLE = (
-    "checkin_rate",
-    "activity_rate",
-    "activity_rate_7_days",
-    "activity_rate_28_days",
-    "stickiness",
-)
-"""The rates that a goal may name."""
+FEW = 20
+"""With fewer who speak, the top tenth is one person or two: not a number to show [members]."""
+ANSWERABLE: Mapping[str, Label] = {
+    "checkin_rate": CHECKIN_RATE,
+    "activity_rate": ACTIVITY_RATE,
+    "activity_rate_7_days": Label(en="activity rate in 7 days", zh="7 天活跃度"),
+    "activity_rate_28_days": Label(en="activity rate in 28 days", zh="28 天活跃度"),
+    "stickiness": Label(en="stickiness (DAU/MAU)", zh="粘性（日活/月活）"),
+}
+"""The rates that a goal may name, and what they are called where the goal does not say."""
 
 # What to do first: removals that wait for a decision, then those to speak to.
 _ORDER = {Action.REMOVE: 0, Action.PRIVATE_CHAT: 1, Action.WAIT: 2, Action.WATCH: 3, Action.KEEP: 4}
+
+
+class RulesFrom(enum.Enum):
+    """Whose rules were used: the preset of the study class, or those of a file."""
+
+    PRESET = "preset"
+    FILE = "file"
 
 
 @frozen
@@ -72,6 +85,7 @@ class Findings:
 
     log: Log
     run: Replayed
+    rules_from: RulesFrom
     active: ActiveDays[str]
     goals: Sequence[GoalFound]
     actives: Table[kpi.Actives]
@@ -87,8 +101,38 @@ class Findings:
     rules_of_board: Sequence[str]
     lurkers: Ratio
     messages: Ratio
+    speakers: int
     top_tenth: Ratio
     gini: Ratio
+
+    @property
+    def unread(self) -> list[Kind]:
+        """The kinds that count as active and that a file of rules does not read when it asks who is quiet."""
+        if self.rules_from is RulesFrom.PRESET:
+            return []
+        quiet = self.run.rules.stages.quiet
+        read = {kind.code for kind in (*quiet.speaking, *quiet.attending)}
+        return [kind for kind in self.log.active if kind.code not in read]
+
+    @property
+    def borrowed_goals(self) -> bool:
+        """Whether the goals are those of the study class, on a log that is not its own."""
+        return self.rules_from is RulesFrom.PRESET and self.log.rows > 0
+
+    def told(self, most: int) -> list[Stepped]:
+        """The latest steps worth explaining, newest first: those with a verdict before those set off by a fact alone,
+        at most two of one sort.
+        """
+        kept: list[int] = []
+        sorts: Counter[tuple[str, bool]] = Counter()
+        newest_first = range(len(self.run.steps) - 1, -1, -1)
+        for judged in (True, False):
+            for at in newest_first:
+                step = self.run.steps[at]
+                if (step.because is not None) is judged and sorts[step.target, judged] < 2 and len(kept) < most:
+                    sorts[step.target, judged] += 1
+                    kept.append(at)
+        return [self.run.steps[at] for at in sorted(kept, reverse=True)]
 
     @property
     def today(self) -> kpi.Actives:
@@ -112,7 +156,17 @@ def check_goals(rules: StudyClass) -> None:
         raise BadData(unknown)
 
 
-def find(log: Log, run: Replayed) -> Findings:
+def proper(goal: Goal) -> Goal:
+    """The goal with a name for people where it has none of its own.
+
+    >>> proper(Goal("stickiness", 1)).label.zh
+    '粘性（日活/月活）'
+    """
+    nameless = goal.label == Label(en=goal.name, zh=goal.name)
+    return evolve(goal, label=ANSWERABLE[goal.name]) if nameless else goal
+
+
+def find(log: Log, run: Replayed, rules_from: RulesFrom = RulesFrom.PRESET) -> Findings:
     """Works everything out."""
     names, instants = run.acts
     active = ActiveDays.from_instants(names, instants, run.calendar, since=run.first)
@@ -132,6 +186,7 @@ def find(log: Log, run: Replayed) -> Findings:
     return Findings(
         log=log,
         run=run,
+        rules_from=rules_from,
         active=active,
         goals=_goals(run, log, active, actives[-1]),
         actives=actives,
@@ -147,6 +202,7 @@ def find(log: Log, run: Replayed) -> Findings:
         rules_of_board=_rules_of_board(run.rules),
         lurkers=kpi.lurker_share(lurkers=len(quiet), members=len(roster)),
         messages=kpi.messages_per_member(messages=sum(said), members=len(roster)),
+        speakers=len(speakers),
         top_tenth=kpi.top_share(speakers),
         gini=kpi.gini(speakers),
     )
@@ -154,8 +210,8 @@ def find(log: Log, run: Replayed) -> Findings:
 
 def attends(run: Replayed, log: Log) -> bool:
     """Whether the log can say who checked in."""
-    attending = run.rules.stages.quiet.attending.code
-    return any(reads.kind == attending for many in log.mapping.rows.values() for reads in many)
+    attending = {kind.code for kind in run.rules.stages.quiet.attending}
+    return any(reads.kind in attending for many in log.mapping.rows.values() for reads in many)
 
 
 def _goals(run: Replayed, log: Log, active: ActiveDays[str], today: kpi.Actives) -> list[GoalFound]:
@@ -206,7 +262,7 @@ def _rules_of_board(rules: StudyClass) -> list[str]:
 def _board(run: Replayed) -> list[Ranked]:
     quiet = run.rules.stages.quiet
     streaks = kpi.current_streaks(
-        {name: member.activity.days([quiet.attending]) for name, member in run.members.items()}, as_of=run.as_of
+        {name: member.activity.days(quiet.attending) for name, member in run.members.items()}, as_of=run.as_of
     )
     scored = []
     for name, member in run.members.items():

@@ -20,6 +20,7 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path
 
@@ -29,7 +30,7 @@ from commkit.core import data
 from commkit.core.errors import BadData, CommkitError, Problem
 from commkit.presets import StudyClass, load_rules
 from commkit.standing.facts import Fact, in_order, once
-from commkit.standing.kinds import JOINED, KINDS, Kinds
+from commkit.standing.kinds import JOINED, KINDS, Kind, Kinds
 from commkit.standing.readers import Columns, Line, LogMapping, Reads, Roster, Row, Skipped, Why, read
 
 PROGRESS_EVERY = 200_000
@@ -79,6 +80,26 @@ class Log:
     skips: Skips
     on_file: frozenset[str] = frozenset()
 
+    @cached_property
+    def told(self) -> frozenset[str]:
+        """The codes of the kinds that the log has facts of."""
+        return frozenset(fact.kind.code for fact in self.facts)
+
+    @property
+    def active(self) -> list[Kind]:
+        """The kinds that count as active, of which the log has facts (all of them where it has none)."""
+        return self._named(self.mapping.active)
+
+    @property
+    def speaking(self) -> list[Kind]:
+        """The kinds that count as speaking, of which the log has facts (all of them where it has none)."""
+        return self._named(self.mapping.speaking)
+
+    def _named(self, codes: Iterable[str]) -> list[Kind]:
+        kinds = self.mapping.kinds()
+        some = [kinds[code] for code in codes]
+        return [kind for kind in some if kind.code in self.told] or some
+
 
 def read_toml(path: Path) -> object:
     """The plain data of a TOML file."""
@@ -108,10 +129,25 @@ def read_mapping(path: Path) -> LogMapping:
         return mapping
 
 
+def read_json(path: Path) -> object:
+    """The plain data of a JSON file."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8-sig"))
+    except ValueError as error:
+        raise CannotRead(f"{path}: not JSON in UTF-8: {error}") from None
+    except OSError as error:
+        raise CannotRead(f"{path}: saw {_no(error)}, wanted a JSON file") from None
+
+
 def read_rules(path: Path, kinds: Kinds) -> StudyClass:
-    """Rules from a TOML file."""
+    """Rules from a TOML or JSON file, such as `json.dumps(dump_rules(rules))` gives; the ending says which."""
+    readers = {".toml": read_toml, ".json": read_json}
+    reader = readers.get(path.suffix.lower())
+    if reader is None:
+        seen = f"the ending {path.suffix!r}" if path.suffix else "no ending"
+        raise CannotRead(f"{path}: saw {seen}, wanted a file of rules that ends in .toml or .json")
     with in_file(path):
-        return load_rules(read_toml(path), kinds)
+        return load_rules(reader(path), kinds)
 
 
 def own_mapping(columns: Iterable[str]) -> LogMapping:

@@ -11,12 +11,13 @@ from commkit.core.verdict import Answer
 from commkit.members.turnover import Action
 from commkit.points.earning import Award
 from commkit.presets import BENCHMARK_DAY, SOURCES, Grade
+from commkit.standing.kinds import CHECKED_IN
 from examples.drawing import Pen
-from examples.findings import Findings, GoalFound
+from examples.findings import FEW, Findings, GoalFound
 from examples.markup import Markup, el, join
 from examples.parts import capital, remark, section
 from examples.people import board, latest, not_allowed, quiet, stages
-from examples.text_report import data_lines, day_words, goal_words, title
+from examples.text_report import counted_words, data_lines, day_words, goal_words, rules_notes, title
 from examples.words import Speech
 
 NO_FONT = "Boxes instead of Chinese characters? This device has no Chinese font; install one, such as Noto Sans CJK."
@@ -71,15 +72,21 @@ def _header(found: Findings, say: Speech, name: str) -> Markup:
     span = say("span", first=date_of(run.first), last=date_of(run.last), zone=run.calendar.zone)
     made_up = None if found.log.rows else el("p", say("embedded", day=BENCHMARK_DAY), class_="made-up")
     no_font = el("p", NO_FONT, id="no-font", hidden="", class_="made-up") if say.lang == "zh" else None
-    return el("header", no_font, el("p", say("title"), class_="kicker"), el("h1", name), remark(span), made_up)
+    skipped = None
+    if found.log.skips.count:
+        count = sum(found.log.skips.count.values())
+        skipped = el("p", say("skipped", count=count), " ", el("a", say("skipped.see"), href="#log"), class_="made-up")
+    kicker = el("p", say("title"), class_="kicker")
+    return el("header", no_font, kicker, el("h1", name), remark(span), made_up, skipped)
 
 
 def _goals(found: Findings, say: Speech) -> Markup:
-    cards = [_goal(one, say) for one in found.goals]
-    return section("goals", f"{say('goals')} · {day_words(found, say)}", el("div", cards, class_="cards"))
+    cards = [_goal(one, found, say) for one in found.goals]
+    notes = [remark(note) for note in rules_notes(found, say)]
+    return section("goals", f"{say('goals')} · {day_words(found, say)}", notes, el("div", cards, class_="cards"))
 
 
-def _goal(one: GoalFound, say: Speech) -> Markup:
+def _goal(one: GoalFound, found: Findings, say: Speech) -> Markup:
     answer = one.verdict.answer
     known = one.rate is not None and one.rate.value is not None
     big = (one.rate.decimal() or "") if known and one.rate is not None else "–"
@@ -91,6 +98,7 @@ def _goal(one: GoalFound, say: Speech) -> Markup:
         el("h3", one.goal.label.text(say.lang)),
         el("p", big, class_="big"),
         el("p", el("strong", f"{_SIGNS[answer]} {say(f'goal.{answer.value}')}"), " · ", counts),
+        remark(say("pair", what=say("counts"), value=counted_words(one, found, say))),
         _meter(one),
         remark(goal_words(one, say)),
         class_=f"card {answer.value}",
@@ -134,18 +142,19 @@ def _numbers(found: Findings, say: Speech) -> Markup:
     today, flow = found.today, found.growth
     window = {True: say("complete"), False: say("incomplete")}
     flowed = say("members.flow", joined=flow.joined, rejoined=flow.rejoined, left=flow.left)
-    kinds = found.log.mapping.kinds()
-    kind = say.names([kinds[code].label.text(say.lang) for code in found.log.mapping.speaking])
+    kind, active = say.kinds(found.log.speaking), say.kinds(found.log.active, "or")
     tiles = [
         (say("members"), f"{found.run.days[-1].members:,}", flowed),
-        (say("dau"), f"{today.dau:,}", say("dau.note")),
+        (say("dau"), f"{today.dau:,}", say("dau.note", kinds=active)),
         (say("wau"), f"{today.wau:,}", window[today.wau_complete]),
         (say("mau"), f"{today.mau:,}", window[today.mau_complete]),
         (say("stickiness"), _short(today.stickiness), _parts(today.stickiness)),
         (say("lurkers"), _short(found.lurkers), _parts(found.lurkers)),
         (say("messages", kind=kind), _short(found.messages), say("messages.note", parts=_parts(found.messages))),
-        (say("top_tenth", kind=kind), _short(found.top_tenth), say("top_tenth.note", gini=_short(found.gini))),
     ]
+    if found.speakers >= FEW:
+        note = say("top_tenth.note", gini=_short(found.gini))
+        tiles.append((say("top_tenth", kind=kind), _short(found.top_tenth), note))
     shown = [
         el("div", el("p", big, class_="big"), el("p", what, class_="what"), remark(note), class_="tile")
         for what, big, note in tiles
@@ -174,8 +183,8 @@ def _charts(found: Findings, say: Speech, pen: Pen | None) -> Markup:
     checkins = found.checkins
     if checkins is not None:
         attending = found.run.rules.stages.quiet.attending
-        plain = attending.code == "checked_in"
-        kind = attending.label.text(say.lang)
+        plain = attending == (CHECKED_IN,)
+        kind = say.kinds(attending)
         heading = say("calendar") if plain else capital(say("calendar.other", kind=kind))
         note = say("calendar.note") if plain else say("calendar.other.note", kind=kind)
         drawn = pen.draw("calendar", heading, lambda look: charts.checkins(checkins, look))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
+from commkit.core.check import Check
 from commkit.core.combine import Not
 from commkit.core.days import date_of
 from commkit.core.machine import Move
@@ -38,7 +39,7 @@ def stages(found: Findings, say: Speech) -> Markup:
         say("stages"),
         remark(say("stages.note")),
         el("figure", pictures, class_="chart"),
-        el("details", el("summary", say("moves")), listing(heads, rows, "moves", 1), open=""),
+        el("details", el("summary", say("moves")), listing(heads, rows, "moves", 1)),
         el("details", el("summary", say("mermaid")), el("pre", machine.diagram(lang))),
     )
 
@@ -47,11 +48,8 @@ def _move(arrow: Arrow, move: Move, at: int, found: Findings, say: Speech) -> Ma
     """A line of the table of moves; the number, the states and the count stand in the first line of an arrow."""
     machine = found.run.machine
     source, target = (machine.label(state, say.lang) for state in (arrow.source, arrow.target))
-    trigger = say("time") if move.trigger.code == EVERY_DAY.code else move.trigger.label.text(say.lang)
-    condition = None
-    if move.check is not None:
-        rule = _plain_rule(move, say)
-        condition = el("span", rule, class_="small why")
+    trigger = say.happened(move.trigger)
+    condition = None if move.check is None else el("span", _plain_rule(move, move.check, say), class_="small why")
     first = at == 0
     times = found.run.step_counts.get((arrow.source, arrow.target), 0)
     return el(
@@ -64,13 +62,11 @@ def _move(arrow: Arrow, move: Move, at: int, found: Findings, say: Speech) -> Ma
     )
 
 
-def _plain_rule(move: Move, say: Speech) -> str:
+def _plain_rule(move: Move, check: Check, say: Speech) -> str:
     """The condition of a move; the rule of quiet is told once, under its own name."""
     if move.trigger.code == EVERY_DAY.code:
         return say("if.quiet")
-    if isinstance(move.check, Not):
-        return say("if.awake")
-    return say.rule(move.check) if move.check is not None else say("always")
+    return say("if.awake") if isinstance(check, Not) else say.rule(check)
 
 
 def _went(found: Findings, stage: str) -> int:
@@ -81,7 +77,7 @@ def board(found: Findings, say: Speech) -> Markup:
     """The points board."""
     if not found.board:
         return section("board", say("board"), el("p", say("board.none")))
-    attending = found.run.rules.stages.quiet.attending.label.text(say.lang)
+    attending = say.kinds(found.run.rules.stages.quiet.attending)
     shown = found.board[:MOST_BOARD]
     labels = [_rule_label(found, rule, say) for rule in found.rules_of_board]
     heads = (say("place"), say("member"), say("points"), *labels, say("streak"))
@@ -134,7 +130,7 @@ def quiet(found: Findings, say: Speech) -> Markup:
         rest = remark(say("shown", count=len(shown), all=len(found.quiet)))
     cleaned = found.cleaned
     what_if = None
-    if cleaned is not None:
+    if cleaned is not None and cleaned.active:
         removed = int(cleaned.before.den) - int(cleaned.after.den)
         what_if = remark(
             say("cleaning", removed=removed, after=cleaned.after, before=cleaned.before, active=cleaned.active)
@@ -170,25 +166,22 @@ def _reasons(verdict: Verdict, say: Speech) -> Markup:
 
 def latest(found: Findings, say: Speech) -> Markup:
     """The last moves, each with what let it happen."""
-    steps = list(found.run.steps)[: -MOST_STEPS - 1 : -1]
+    steps = found.told(MOST_STEPS)
     heads = (say("day"), say("member"), say("move"), say("because"))
     rows = [_step(step, found, say) for step in steps]
-    return section(
-        "latest", say("latest"), remark(say("latest.note", count=len(steps))), listing(heads, rows, "latest")
-    )
+    return section("latest", say("latest"), remark(say("latest.note")), listing(heads, rows, "latest"))
 
 
 def _step(step: Stepped, found: Findings, say: Speech) -> Markup:
     machine = found.run.machine
     between = say("from_to", source=machine.label(step.source, say.lang), target=machine.label(step.target, say.lang))
-    trigger = say("time") if step.trigger.code == EVERY_DAY.code else step.trigger.label.text(say.lang)
-    why = el("span", say("always"), class_="small why") if step.because is None else _reasons(step.because, say)
+    why = None if step.because is None else _reasons(step.because, say)
     return el(
         "tr",
         el("td", date_of(step.day).isoformat(), class_="nowrap"),
         el("td", step.member),
         el("td", between, class_="nowrap"),
-        el("td", trigger, why),
+        el("td", say.happened(step.trigger), why),
     )
 
 

@@ -63,6 +63,7 @@ class Member:
     since: Day = 0
     inside: bool = False
     asked_on: Day | None = None
+    spoken_to: bool = False
     answer: Chat = Chat.WAITING
     last_act: Day | None = None
     scheduled: bool = False
@@ -70,13 +71,14 @@ class Member:
 
 @define
 class Oddities:
-    """Facts that do not fit the roster. All of them count as activity, and all of them are reported."""
+    """Facts that do not fit the roster or the private chats. All of them are reported; none is dropped."""
 
     before_join: int = 0
     before_join_members: set[str] = field(factory=set)
     not_on_roster: int = 0
     not_on_roster_members: set[str] = field(factory=set)
     after_leaving: int = 0
+    answers_without_chat: int = 0
 
 
 @frozen

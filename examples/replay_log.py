@@ -32,7 +32,7 @@ from commkit.presets.class_log import ZONE
 from commkit.standing.kinds import KINDS
 from commkit.standing.readers import LogMapping, Reads, Roster
 from examples.drawing import Pen, can_draw
-from examples.findings import check_goals, find
+from examples.findings import RulesFrom, check_goals, find, proper
 from examples.logs import (
     CannotRead,
     Log,
@@ -79,14 +79,26 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     add("log", nargs="?", type=Path, metavar="LOG", help="CSV or JSONL, plain or .gz; without it the class of 272")
     add("--log", dest="log_too", type=Path, metavar="LOG", help="the same, as an option")
     add("--map", type=Path, metavar="MAP.toml", help="which column is what; see examples/maps")
-    add("--rules", type=Path, metavar="RULES.toml", help="other rules than the study class's; see examples/rules")
+    add(
+        "--rules",
+        type=Path,
+        metavar="RULES",
+        help="other rules than the study class's, .toml or .json; see examples/rules",
+    )
     add("--removal", choices=[one.value for one in Removal], help="what must come before a removal")
     add("--lang", choices=("en", "zh"), default="en", help="the report's language")
     add("--out", type=Path, default=Path("report.html"), help="where the page goes (report.html)")
     add("--strict", action="store_true", help="stop at the first row that cannot be read")
-    add("--as-of", type=date.fromisoformat, metavar="DATE", help="first day not yet observed (the day after the last)")
+    add("--as-of", type=_day, metavar="DATE", help="first day not yet observed (the day after the last)")
     add("--open-nothing", action="store_true", help="do not show the page in a browser")
     return parser.parse_args(arguments)
+
+
+def _day(written: str) -> date:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"saw {written!r}, wanted a date such as 2024-03-31") from None
 
 
 def run(options: argparse.Namespace) -> int:
@@ -94,7 +106,7 @@ def run(options: argparse.Namespace) -> int:
     say, progress = Speech(options.lang), progress_to_stderr()
     path = options.log if options.log is not None else options.log_too
     log = embedded() if path is None else _read(path, options, progress)
-    rules = _rules(options, log.mapping)
+    rules = _rules(options, log)
     kinds = log.mapping.kinds()
     replayed = replay(
         log.facts,
@@ -107,7 +119,7 @@ def run(options: argparse.Namespace) -> int:
         as_of=_as_of(options.as_of, log),
         progress=lambda done: progress(f"replayed {done:,} of {len(log.facts):,} facts"),
     )
-    found = find(log, replayed)
+    found = find(log, replayed, RulesFrom.PRESET if options.rules is None else RulesFrom.FILE)
     pen = Pen(options.lang) if can_draw() else None
     _write(options.out, page(found, say, pen))
     print(text_report(found, say))
@@ -129,12 +141,15 @@ def _read(path: Path, options: argparse.Namespace, progress: Callable[[str], Non
     return read_log(path, mapping, Skips(strict=options.strict), progress)
 
 
-def _rules(options: argparse.Namespace, mapping: LogMapping) -> StudyClass:
-    rules = study_class()
-    if options.rules is not None:
-        rules = read_rules(options.rules, mapping.kinds())
+def _rules(options: argparse.Namespace, log: Log) -> StudyClass:
+    if options.rules is None:
+        preset = study_class()
+        rules = evolve(preset, stages=evolve(preset.stages, quiet=evolve(preset.stages.quiet, speaking=log.speaking)))
+    else:
+        rules = read_rules(options.rules, log.mapping.kinds())
         with in_file(options.rules):
             check_goals(rules)
+        rules = evolve(rules, goals=[proper(goal) for goal in rules.goals])
     if options.removal is None:
         return rules
     return evolve(rules, stages=evolve(rules.stages, removal=Removal(options.removal)))

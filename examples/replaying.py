@@ -11,7 +11,7 @@ answers after a chat are the member's own.
 from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from commkit.core.calendar import Calendar
 from commkit.core.days import Day
@@ -58,9 +58,10 @@ def first_quiet_day(activity: Activity, quiet: Quiet, today: Day) -> Day | None:
     joined = activity.joined_on(today)
     if joined is None:
         return None
-    said, attended = activity.stream(quiet.speaking).times, activity.stream(quiet.attending).times
+    said, attended = _times(activity, quiet.speaking), _times(activity, quiet.attending)
+    attended_on = {day: 1 for day, times in attended.items() if times > 0}
     first = max(today, joined + quiet.exempt_days)
-    for counts, limit in ((said, quiet.max_messages), (dict.fromkeys(attended, 1), quiet.max_checkin_days)):
+    for counts, limit in ((said, quiet.max_messages), (attended_on, quiet.max_checkin_days)):
         total = 0
         for day in sorted(counts, reverse=True):
             total += counts[day]
@@ -68,6 +69,16 @@ def first_quiet_day(activity: Activity, quiet: Quiet, today: Day) -> Day | None:
                 first = max(first, day + quiet.window_days)
                 break
     return first
+
+
+def _times(activity: Activity, kinds: Sequence[Kind]) -> Mapping[Day, int]:
+    """How often a member did something of these kinds, day by day."""
+    if len(kinds) == 1:
+        return activity.stream(kinds[0]).times
+    together: Counter[Day] = Counter()
+    for kind in kinds:
+        together.update(activity.stream(kind).times)
+    return together
 
 
 def replay(
@@ -106,6 +117,7 @@ class _Loop:
     ) -> None:
         self.facts, self.rules, self.calendar = facts, rules, calendar
         self.active, self.speaking = (frozenset(kind.code for kind in some) for some in kinds)
+        self.attending = frozenset(kind.code for kind in rules.stages.quiet.attending)
         self.roster, self.on_file = roster, on_file
         self.machine = class_member(rules.stages)
         self.listens = {
@@ -208,8 +220,8 @@ class _Loop:
             self._fire(member, fact.kind, day)
         if code in _LEAVING:
             self._leave(member, day)
-        if code in _ANSWERS and member.asked_on is not None:
-            member.answer = _ANSWERS[code]
+        if code in _ANSWERS:
+            self._answer(member, code)
 
     def _count(self, fact: Fact, member: Member, day: Day) -> None:
         code = fact.kind.code
@@ -220,7 +232,7 @@ class _Loop:
         if code in self.speaking:
             self.said[member.name] += fact.times
             self.spoke.add(member.name)
-        if code == self.rules.stages.quiet.attending.code:
+        if code in self.attending:
             self.attended.add(member.name)
 
     def _from_outside(self, member: Member, fact: Fact, day: Day) -> None:
@@ -279,8 +291,15 @@ class _Loop:
     def _speak_to(self, other: Member, fact: Fact, day: Day) -> None:
         """A private chat begins; in a log without counterparts its member is the one who is spoken to."""
         other.activity.add(fact, day, Role.RECEIVED)
-        other.asked_on, other.answer = day, Chat.WAITING
+        other.asked_on, other.answer, other.spoken_to = day, Chat.WAITING, True
         self._fire(other, _SPOKEN_TO, day)
+
+    def _answer(self, member: Member, code: str) -> None:
+        """An answer after a private chat; one of somebody to whom none was recorded is counted."""
+        if member.asked_on is not None:
+            member.answer = _ANSWERS[code]
+        elif not member.spoken_to:
+            self.oddities.answers_without_chat += 1
 
     # ------------------------------------------------------------ moves
 
@@ -353,7 +372,7 @@ class _Loop:
 def _counted(rules: StudyClass) -> frozenset[str]:
     """The kinds that the rules read: nothing else is kept for a member."""
     quiet, earning = rules.stages.quiet, rules.earning
-    kinds = [quiet.speaking, quiet.attending, *(award.kind for award in earning.awards), APPLIED, NOT_RECOGNISED]
+    kinds = [*quiet.speaking, *quiet.attending, *(award.kind for award in earning.awards), APPLIED, NOT_RECOGNISED]
     if earning.streak is not None:
         kinds.append(earning.streak.kind)
     return frozenset(kind.code for kind in kinds)

@@ -8,11 +8,14 @@ from commkit.core.days import date_of, weekday
 from commkit.core.verdict import Answer
 from commkit.members.lifecycle import GONE, OUT
 from commkit.members.turnover import Action
+from commkit.standing.kinds import CHECKED_IN, MESSAGE
 from examples.findings import Findings, GoalFound
 from examples.logs import Log
 from examples.words import Speech
 
-_NAMES, _PLACES, _MOVES = 6, 5, 5
+_NAMES, _PLACES, _MOVES = 6, 5, 6
+_PLAIN = {"checkin_rate": [CHECKED_IN], "activity_rate": [MESSAGE]}
+"""The kinds for which a rate of a day has a word of its own."""
 _SIGNS = {Answer.MET: "✓", Answer.UNMET: "✗", Answer.UNKNOWN: "?"}
 
 
@@ -34,6 +37,15 @@ def day_words(found: Findings, say: Speech) -> str:
     return say("today", day=date_of(day), weekday=say(f"weekday.{int(weekday(day))}"))
 
 
+def counted_words(one: GoalFound, found: Findings, say: Speech) -> str:
+    """Whom a goal's rate counts, and on which day or days."""
+    name = one.goal.name
+    of_a_day = {"checkin_rate": list(found.run.rules.stages.quiet.attending), "activity_rate": found.log.speaking}
+    kinds = of_a_day.get(name, found.log.active)
+    plain = name not in of_a_day or kinds == _PLAIN[name]
+    return say(f"counts.{name}" if plain else "counts.on_the_day", kinds=say.kinds(kinds, "or"))
+
+
 def goal_words(one: GoalFound, say: Speech) -> str:
     """What the goal asks, in people where it can be said so."""
     goal = f"{one.goal.at_least * 100} %"
@@ -47,15 +59,28 @@ def _head(found: Findings, say: Speech) -> Iterator[str]:
     run = found.run
     yield title(found.log, say)
     yield say("span", first=date_of(run.first), last=date_of(run.last), zone=run.calendar.zone)
+    skipped = sum(found.log.skips.count.values())
+    if skipped:
+        yield say("skipped.see.text", count=skipped)
+
+
+def rules_notes(found: Findings, say: Speech) -> list[str]:
+    """What to know of the rules before their answers: whose goals they are, and what they do not read."""
+    notes = [say("goals.borrowed")] if found.borrowed_goals else []
+    if found.unread:
+        notes.append(say("rules.unread", kinds=say.kinds(found.unread)))
+    return notes
 
 
 def _goals(found: Findings, say: Speech) -> Iterator[str]:
     yield f"{say('goals')} · {day_words(found, say)}"
+    yield from (f"  {note}" for note in rules_notes(found, say))
     for one in found.goals:
         rate = say("goal.no_data") if one.rate is None else str(one.rate)
         label = one.goal.label.text(say.lang)
         line = say("pair", what=label, value=rate)
         yield f"  {_SIGNS[one.verdict.answer]} {line} · {say(f'goal.{one.verdict.answer.value}')}"
+        yield f"    {say('pair', what=say('counts'), value=counted_words(one, found, say))}"
         yield f"    {goal_words(one, say)}"
 
 
@@ -84,7 +109,8 @@ def _numbers(found: Findings, say: Speech) -> Iterator[str]:
     yield f"  {say('pair', what=members, value=say.names(stages))}"
     flow = found.growth
     yield f"  {say('members.flow', joined=flow.joined, rejoined=flow.rejoined, left=flow.left)}"
-    yield f"  {say('dau')} {today.dau:,} · {say('wau')} {today.wau:,} · {say('mau')} {today.mau:,}"
+    dau = say("dau.text", count=today.dau, kinds=say.kinds(found.log.active, "or"))
+    yield f"  {dau} · {say('wau')} {today.wau:,} · {say('mau')} {today.mau:,}"
     yield f"  {say('stickiness')} {today.stickiness} · {say('lurkers')} {found.lurkers}"
     if found.board:
         first = [f"{one.place}. {one.name} {one.points:,}" for one in found.board[:_PLACES]]
@@ -93,11 +119,11 @@ def _numbers(found: Findings, say: Speech) -> Iterator[str]:
 
 def _latest(found: Findings, say: Speech) -> Iterator[str]:
     yield say("latest")
-    for step in list(found.run.steps)[: -_MOVES - 1 : -1]:
+    for step in found.told(_MOVES):
         machine = found.run.machine
         move = say("from_to", source=machine.label(step.source, say.lang), target=machine.label(step.target, say.lang))
-        why = "" if step.because is None else f" · {' · '.join(say.findings(step.because))}"
-        yield f"  {date_of(step.day)} {say('pair', what=step.member, value=move)}{why}"
+        why = [say.happened(step.trigger), *(say.findings(step.because) if step.because is not None else ())]
+        yield f"  {date_of(step.day)} {say('pair', what=step.member, value=' · '.join([move, *why]))}"
 
 
 def data_lines(found: Findings, say: Speech) -> Iterator[str]:
@@ -125,6 +151,8 @@ def _misfits(found: Findings, say: Speech) -> Iterator[str]:
         yield say("data.not_on_roster", count=odd.not_on_roster, people=len(odd.not_on_roster_members))
     if odd.after_leaving:
         yield say("data.after_leaving", count=odd.after_leaving)
+    if odd.answers_without_chat:
+        yield say("data.answers_without_chat", count=odd.answers_without_chat)
 
 
 def _skipped(log: Log, say: Speech) -> Iterator[str]:

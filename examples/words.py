@@ -6,9 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 
 from commkit.core.check import Check
+from commkit.core.machine import Trigger
 from commkit.core.verdict import Verdict
 from commkit.core.wording import WORDS as CATALOGUE
 from commkit.core.wording import Lang
+from commkit.standing.kinds import Kind
 
 _TEXTS: Mapping[str, tuple[str, str]] = {
     "title": ("Community report", "社群运营报告"),
@@ -16,12 +18,13 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "span": ("{first} to {last}, days of {zone}", "{first} 至 {last},按 {zone} 的日期"),
     "embedded": (
         (
-            "This log is made up: commkit's seeded generator writes it, and everybody in it is invented. The story is "
+            "This log is made up: a small program, the generator, writes it, the same every time, and everybody in it "
+            "is invented. The story is "
             "that of a class of 272 (S4-03), where 47 % check-in and 40 % activity are stated. The source names no "
             "day for them: the benchmark day, {day}, is the generator's choice."
         ),
         (
-            "这份日志是虚构的:由 commkit 的生成器按种子写出,其中人物均为虚构。故事取自 272 人的班级(S4-03),"
+            "这份日志是虚构的:由一个小程序(生成器)写出,每次都相同,其中人物均为虚构。故事取自 272 人的班级(S4-03),"
             "其中签到率 47%、活跃度 40% 以上是原文的数字。原文没有说是哪一天:基准日 {day} 由生成器选定。"
         ),
     ),
@@ -46,7 +49,8 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "goal.needs.plain": ("goal: at least {goal}", "目标:至少 {goal}"),
     "goal.no_data": ("the log does not say", "日志中没有这项数据"),
     "people": ("People to see to", "需要关心的人"),
-    "do.remove": ("Decide on removal", "待定清退"),
+    "do.remove": ("Removal to be decided", "待决定清退"),
+    "action.remove": ("removal to be decided", "待决定清退"),
     "do.private_chat": ("Speak to them in private first", "先私聊"),
     "do.wait": ("Wait for their answer", "等待答复"),
     "do.watch": ("Keep and watch", "保留并观察"),
@@ -72,11 +76,12 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "28 天内:新增 {joined},回归 {rejoined},离开 {left}",
     ),
     "dau": ("active on the day", "日活 DAU"),
-    "dau.note": ("at least one act that counts", "当天至少有一次计入的行为"),
+    "dau.text": ("active on the day {count} ({kinds})", "日活 DAU {count}({kinds})"),
+    "dau.note": ("whoever had {kinds}", "当天有{kinds}的成员"),
     "wau": ("active in 7 days", "周活 WAU"),
     "mau": ("active in 28 days", "月活 MAU"),
-    "incomplete": ("window not fully observed", "窗口未完整观察"),
-    "complete": ("window fully observed", "窗口完整"),
+    "incomplete": ("the log begins inside the window", "该期间的日志不完整"),
+    "complete": ("all days of the window are in the log", "该期间的日志完整"),
     "stickiness": ("stickiness (DAU/MAU)", "粘性(日活/月活)"),
     "lurkers": ("lurkers", "潜水率"),
     "messages": ("{kind} per member", "人均{kind}"),
@@ -107,9 +112,9 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "growth.note": (
         (
             "{bar}. New: never active before; retained: active in the one before too; resurrected: back after a pause; "
-            "churned: active in the one before and not in this one. Pale: not fully observed."
+            "churned: active in the one before and not in this one. Pale: not all of its days are in the log."
         ),
-        "{bar}。新增:此前从未活跃;留存:上一期也活跃;回流:停顿后回来;流失:上一期活跃而本期不活跃。浅色:未完整观察。",
+        "{bar}。新增:此前从未活跃;留存:上一期也活跃;回流:停顿后回来;流失:上一期活跃而本期不活跃。浅色:该期间的日志不完整。",
     ),
     "retention": ("Who comes back", "谁会回来"),
     "retention.note": (
@@ -132,8 +137,48 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "times": ("times", "次数"),
     "if.quiet": ("who is quiet by the rule", "符合潜水规则时"),
     "if.awake": ("who is no longer quiet by the rule", "不再符合潜水规则时"),
-    "always": ("no condition", "无条件"),
-    "time": ("a day that passes", "一天过去"),
+    "did.each_day": ("a day passed", "又过了一天"),
+    "did.message": ("spoke", "发言了"),
+    "did.replied": ("replied", "回复了"),
+    "did.asked": ("asked", "提问了"),
+    "did.answered": ("answered", "回答了"),
+    "did.commented": ("commented", "评论了"),
+    "did.posted": ("posted", "发帖了"),
+    "did.shared": ("shared", "分享了"),
+    "did.reacted": ("reacted", "回应了"),
+    "did.rated": ("rated", "评分了"),
+    "did.purchased": ("bought", "购买了"),
+    "did.checked_in": ("checked in", "打卡了"),
+    "did.joined": ("joined", "入群了"),
+    "did.left": ("left", "退群了"),
+    "did.removed": ("was removed", "被清退了"),
+    "did.recognised": ("recognises the group", "认可本群"),
+    "did.private_chat.received": ("a private chat began", "私聊开始了"),
+    "did.other": ("a fact came: {kind}", "有{kind}"),
+    "counts": ("counted", "统计口径"),
+    "counts.on_the_day": ("had {kinds} on the day", "当天有{kinds}"),
+    "counts.checkin_rate": ("checked in on the day", "当天打卡"),
+    "counts.activity_rate": ("wrote on the day", "当天发言"),
+    "counts.activity_rate_7_days": ("had {kinds} in the last 7 days", "近 7 天内有{kinds}"),
+    "counts.activity_rate_28_days": ("had {kinds} in the last 28 days", "近 28 天内有{kinds}"),
+    "counts.stickiness": (
+        "had {kinds} on the day, of those who had any in 28 days",
+        "近 28 天内有{kinds}的人中,当天也有的",
+    ),
+    "goals.borrowed": (
+        "These are the goals of the study class; --rules sets yours.",
+        "这是学习型班级的目标;用 --rules 可换成自己的目标。",
+    ),
+    "rules.unread": (
+        "The rule of quiet does not read: {kinds}. They count as active, and keep nobody from being quiet.",
+        "潜水规则不看:{kinds}。这些行为计入活跃,但不影响是否潜水。",
+    ),
+    "skipped": ("{count} rows were skipped.", "跳过了 {count} 行。"),
+    "skipped.see": ("Which and why", "哪些行,为什么"),
+    "skipped.see.text": (
+        "{count} rows were skipped; the end of the report says why.",
+        "跳过了 {count} 行;原因见报告末尾。",
+    ),
     "mermaid": ("The diagram as mermaid text", "图的 mermaid 文本"),
     "board": ("Points", "积分榜"),
     "board.note": (
@@ -175,7 +220,10 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         ),
     ),
     "latest": ("Latest decisions, explained", "最近的决定与理由"),
-    "latest.note": ("The last {count} moves, newest first.", "最近的 {count} 次变化,新的在前。"),
+    "latest.note": (
+        "The latest moves, at most two of one sort, newest first; those that a rule judged come before the others.",
+        "最近的变化,每种最多两次,新的在前;优先列出由规则判定的。",
+    ),
     "day": ("day", "日期"),
     "from_to": ("{source} → {target}", "{source} → {target}"),
     "not_allowed": ("Against the rules", "不合规则的操作"),
@@ -223,6 +271,10 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "data.after_leaving": (
         "{count} facts of members who had gone: counted as activity.",
         "已离开的成员的 {count} 条事实:计为活跃。",
+    ),
+    "data.answers_without_chat": (
+        "{count} answers without a private chat (recognised or not): they decide nothing.",
+        "{count} 次表态(认可或不认可)之前没有私聊:不影响决定。",
     ),
     "skip.unreadable row": ("unreadable row", "无法读取的行"),
     "skip.unreadable instant": ("unreadable instant", "无法读取的时间"),
@@ -284,6 +336,28 @@ class Speech:
     def names(self, names: Sequence[str]) -> str:
         """Names in a row."""
         return ("\u3001" if self.lang == "zh" else ", ").join(names)
+
+    def happened(self, trigger: Trigger) -> str:
+        """What set off a move, as a short sentence.
+
+        >>> from commkit.standing.kinds import MESSAGE
+        >>> Speech("en").happened(MESSAGE)
+        'spoke'
+        """
+        code = f"did.{trigger.code}"
+        return self(code) if code in _TEXTS else self("did.other", kind=trigger.label.text(self.lang))
+
+    def kinds(self, kinds: Sequence[Kind], last: str = "and") -> str:
+        """Kinds by their labels, as one reads them aloud.
+
+        >>> from commkit.standing.kinds import CHECKED_IN, MESSAGE, SHARED
+        >>> Speech("en").kinds([MESSAGE, CHECKED_IN, SHARED])
+        'messages, check-ins and shares'
+        """
+        labels = [kind.label.text(self.lang) for kind in kinds]
+        if self.lang == "zh" or len(labels) < 2:
+            return self.names(labels)
+        return f"{', '.join(labels[:-1])} {last} {labels[-1]}"
 
     def findings(self, verdict: Verdict) -> list[str]:
         """The leaves that decided a verdict, each as a sentence: what was met, or else what stood in the way."""

@@ -14,8 +14,10 @@ from commkit.core.data import load
 from commkit.core.verdict import Answer
 from commkit.core.wording import WORDS, Label
 from commkit.members.lifecycle import LABELS
-from commkit.standing.kinds import KINDS
+from commkit.presets import dump_rules, load_rules, study_class
+from commkit.standing.kinds import KINDS, Kind
 from commkit.standing.readers import Columns, Declared, LogMapping, Reads, RosterFile
+from examples.findings import ANSWERABLE, check_goals
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [
@@ -79,8 +81,66 @@ def test_every_key_of_a_mapping_is_in_the_tutorial(part: type[AttrsInstance]) ->
         assert re.search(rf"`{key.name}`|^{key.name} = ", tutorial, re.MULTILINE), key.name
 
 
+def section(page: str, heading: str) -> str:
+    """The text below a heading of a page, up to the next heading of its level."""
+    level = heading.split(" ")[0]
+    _, found = text(ROOT / page).split(f"\n{heading}\n")
+    return found.split(f"\n{level} ")[0]
+
+
+def first_cells(table: str) -> list[str]:
+    return re.findall(r"^\| `([^`]+)` \|", table, re.MULTILINE)
+
+
+def toml_blocks(words: str) -> list[str]:
+    return re.findall(r"^```toml\n(.*?)^```", words, re.MULTILINE | re.DOTALL)
+
+
+def amounts(kind: Kind) -> str:
+    """What the page of kinds says of the amounts of a kind."""
+    if not kind.unit and not kind.signed:
+        return ""
+    decimals = f"{kind.scale} decimals" if kind.scale else "whole"
+    return ", ".join([kind.unit or "a number", decimals, *(["signed"] if kind.signed else [])])
+
+
+def test_the_page_of_kinds_has_every_kind_as_it_is() -> None:
+    lines = [line for line in text(ROOT / "docs/kinds.md").splitlines() if line.startswith("| `")]
+    rows = [tuple(cell.strip() for cell in line.strip("|").split("|")) for line in lines]
+    assert [row[:4] for row in rows] == [
+        (f"`{kind.code}`", kind.label.en, kind.label.zh, amounts(kind)) for kind in KINDS.values()
+    ]
+    assert all(len(row) == 7 and row[4] for row in rows), "each row says who is the member"
+
+
+def keys(plain: object, path: str = "") -> list[str]:
+    """The paths of plain data, a list's once; a table of lengths and a label are one key each."""
+    if isinstance(plain, dict) and not path.endswith((".table", ".label")):
+        return [found for key, value in plain.items() for found in keys(value, f"{path}.{key}".strip("."))]
+    if isinstance(plain, list) and any(isinstance(one, dict) for one in plain):
+        return list(dict.fromkeys(found for one in plain for found in keys(one, f"{path}[]")))
+    return [path]
+
+
+def test_every_key_of_the_rules_is_in_the_tutorial() -> None:
+    told = first_cells(section("docs/tutorial.md", "### The rules file, key by key"))
+    assert [key for key in told if key not in ANSWERABLE] == keys(dump_rules(study_class()))
+
+
+def test_every_goal_that_the_report_knows_is_in_the_tutorial() -> None:
+    told = first_cells(section("docs/tutorial.md", "### The rules file, key by key"))
+    assert [key for key in told if key in ANSWERABLE] == list(ANSWERABLE)
+
+
+def test_the_rules_of_the_tutorial_can_be_read_and_leave_no_key_out() -> None:
+    (written,) = toml_blocks(section("docs/tutorial.md", "### The rules file, key by key"))
+    plain = tomllib.loads(written)
+    check_goals(load_rules(plain))
+    assert sorted(keys(plain)) == sorted(keys(dump_rules(study_class())))
+
+
 def test_the_mappings_of_the_tutorial_can_be_read() -> None:
-    first, second = re.findall(r"^```toml\n(.*?)^```", text(ROOT / "docs/tutorial.md"), re.MULTILINE | re.DOTALL)
+    first, second = toml_blocks(section("docs/tutorial.md", "### The mapping, key by key"))
     mapping = load(tomllib.loads(first), LogMapping)
     assert set(mapping.kinds()) == set(KINDS)
     more = load({"active": ["purchased"], **tomllib.loads(second)}, LogMapping)

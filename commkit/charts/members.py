@@ -33,7 +33,8 @@ _MEMBERS = Label(en="members", zh="人数")
 def actives(table: Table[Actives], look: Look | None = None) -> Chart:
     """DAU, WAU and MAU as lines over days; windows that were not fully observed are dashed.
 
-    Of a long table every n-th day is drawn, counted back from the last, so that at most 400 days are.
+    DAU is drawn for every day. Of the others in a long table every n-th day is, counted back from the last, so that at
+    most 400 days are.
 
     >>> from commkit.kpi import MONTH, WEEK
     >>> from commkit import kpi
@@ -43,11 +44,13 @@ def actives(table: Table[Actives], look: Look | None = None) -> Chart:
     """
     style = look or Look()
     step = -(-len(table) // MOST_POINTS) or 1
-    days = list(reversed(list(table)[::-1][::step]))
     rows: list[dict[str, Plain]] = []
-    for row in days:
+    for at, row in enumerate(table):
+        thin = (len(table) - 1 - at) % step == 0
         whole = {"dau": True, "wau": row.wau_complete, "mau": row.mau_complete}
         for name, label, _ in ACTIVE_PARTS:
+            if name != "dau" and not thin:
+                continue
             rows.append(
                 {
                     "day": row.day.isoformat(),
@@ -65,7 +68,7 @@ def actives(table: Table[Actives], look: Look | None = None) -> Chart:
         y=alt.Y("members:Q", title=style.say(_MEMBERS)).axis(tickCount=5, format=",d"),
         color=_colours(ACTIVE_PARTS, style),
     )
-    line = base.mark_line(strokeWidth=2, interpolate="monotone")
+    line = base.mark_line(strokeWidth=2)
     whole = line.transform_filter("datum.whole")
     partly = base.mark_line(strokeWidth=1.5, strokeDash=[3, 3], opacity=0.7).transform_filter("!datum.whole")
     both = alt.LayerChart(layer=[partly, whole])

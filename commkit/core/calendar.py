@@ -76,8 +76,9 @@ def _known_zone(zone: str) -> str:
         import difflib  # 6 ms that only an error needs
 
         names = {name.lower(): name for name in available_timezones()}
-        near = difflib.get_close_matches(zone.lower(), names, n=1, cutoff=0.7)
-        fix = f"did you mean {names[near[0]]!r}?" if near else "give a name such as 'Asia/Shanghai' or 'UTC'"
+        offset = zone.strip("0123456789+-:. ").upper() in ("GMT", "UTC", "")
+        near = [] if offset else difflib.get_close_matches(zone.lower(), names, n=1, cutoff=0.7)
+        fix = f"did you mean {names[near[0]]!r}?" if near else "give a place such as 'Asia/Shanghai', or 'UTC'"
         raise UnknownName("zone", seen=zone, why="no zone of the tz database", fix=fix) from None
     return zone
 

@@ -28,7 +28,7 @@ Plain: TypeAlias = "bool | int | str | list[Plain] | dict[str, Plain] | None"
 BAD = object()  # what a loader gives back after it has noted a problem
 REFUSALS = (CommkitError, ValueError, TypeError, ArithmeticError)
 ANY_INT = r"^(0|-?[1-9][0-9]{0,999})$"
-_ANY_EXACT = r"^-?[0-9]+(/0*[1-9][0-9]*|\.[0-9]+)?$"
+_ANY_EXACT = r"^-?[0-9]+(/0*[1-9][0-9]*|(\.[0-9]+)?( ?%)?)$"
 _ANY_DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _TIME = r"[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?"
 _ANY_INSTANT = rf"^([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}[T ]{_TIME}(Z|[+-]{_TIME}))(\[[^\[\]]+\])?$"
@@ -218,6 +218,8 @@ def _read_exact(plain: object) -> Fraction:
     _need(plain, int, str)
     if isinstance(plain, str) and not re.fullmatch(_ANY_EXACT, plain):
         raise ValueError(plain)
+    if isinstance(plain, str) and plain.endswith("%"):
+        return Fraction(plain.removesuffix("%").strip()) / 100
     return Fraction(typing.cast("str | int", plain))
 
 
@@ -283,7 +285,7 @@ def _text(
     return Form(of, words, *hooks, schema, frozenset({"str"}), frozenset(reads))
 
 
-_EXACT = 'an exact number: "9/10", "0.9" or a whole number, written as text and never as a float'
+_EXACT = 'an exact number: "9/10", "0.9", "90 %" or a whole number, written as text and never as a float'
 _INSTANT = "an instant with its offset and, if it has one, its zone: 2024-01-15T10:00:00+08:00[Asia/Shanghai]"
 FORMS: tuple[Form, ...] = (
     _scalar(bool, "true or false", "boolean", "bool"),

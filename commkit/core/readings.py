@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Protocol, TypeAlias, TypeVar, runtime_checkable
 
-from commkit.core.errors import InvalidValue, UnknownName
+from commkit.core.errors import InvalidValue, UnknownName, WrongType
 from commkit.core.ratio import Exact, Ratio, exact
 
 Reading: TypeAlias = Exact | Ratio | None
@@ -39,6 +39,9 @@ def as_reading(what: str, value: object) -> Reading:
     """
     if value is None or isinstance(value, Ratio):
         return value
+    if isinstance(value, str):
+        fix = "give a number such as 5, True or False, or None while it is not known"
+        raise WrongType(what, seen=value, why="a text, not a number", fix=fix)
     return int(value) if isinstance(value, bool) else exact(what, value)
 
 

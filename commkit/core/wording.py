@@ -38,7 +38,9 @@ class Label:
 
     def text(self, lang: Lang = "en") -> str:
         """The label in a language; in English when it has no word in that language."""
-        return {"en": self.en, "zh": self.zh}.get(lang) or self.others.get(lang, self.en)
+        return {"en": self.en, "zh": self.zh, **self.others}.get(lang) or (
+            self.zh if lang.startswith("zh") else self.en
+        )
 
 
 @frozen
@@ -60,6 +62,8 @@ class Words:
 
     def say(self, lang: Lang, code: str, **params: str) -> str:
         """The sentence of a code in a language, with its parameters filled in."""
+        if lang not in self.texts:
+            lang = lang.replace("_", "-").split("-")[0]
         if lang not in self.texts:
             known = ", ".join(sorted(self.texts))
             raise UnknownName("language", seen=lang, why="no words for it", fix=f"use one of {known} or Words.adding")
@@ -94,9 +98,10 @@ class Words:
         >>> Words().distance("en", Fraction(1, 100), "%"), Words().distance("zh", 3)
         ('1 pp', '3')
         """
-        if unit == PERCENT:
-            return self.say(lang, "percentage_points", number=decimal(Fraction(value) * 100))
-        return decimal(value)
+        number = decimal(Fraction(value) * 100 if unit == PERCENT else value)
+        if number == "0" and value:
+            number = "< 0.01"
+        return self.say(lang, "percentage_points", number=number) if unit == PERCENT else number
 
 
 WORDS = Words()

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from commkit.core.check import Check
 from commkit.core.combine import AllOf
-from commkit.core.errors import InvalidValue, WrongType
+from commkit.core.errors import InvalidValue, UnknownName, WrongType
 from commkit.core.measure import Given, flag, given
 from commkit.core.ratio import Exact
 from commkit.core.readings import Known, Reading
@@ -38,6 +38,11 @@ def gate(
     all of these (age_days: at least 30; invited: must be yes)
     """
     asked = _names("true", true), _names("false", false)
+    for name, label in labels.items():
+        if name not in {*at_least, *at_most, *asked[0], *asked[1]}:
+            raise UnknownName("labels", seen=name, why="no requirement has this name", fix="name it as the requirement")
+        if not isinstance(label, Label):
+            raise WrongType("labels", seen=label, why="not a label", fix="give Label(en=..., zh=...)")
     least = [*at_least.items(), *((name, 1) for name in asked[0])]
     most = [*at_most.items(), *((name, 0) for name in asked[1])]
     for name in [name for name, low in least for other, high in most if name == other and low > high]:
@@ -74,6 +79,9 @@ def admit(answers: Mapping[str, Reading | bool], requirements: Check) -> Verdict
     >>> verdict.met, verdict.answer.value, to_ask(verdict)
     (False, 'unknown', ('invited',))
     """
+    if not isinstance(requirements, Check) or not isinstance(answers, Mapping):
+        fix = "call admit(answers, gate): a mapping of answers, then the gate"
+        raise WrongType("admit", seen=requirements, why="not a gate behind a mapping of answers", fix=fix)
     wanted = {measure.key for measure in requirements.measures}
     return requirements.judge(Known({name: answer for name, answer in answers.items() if name in wanted}))
 
@@ -84,4 +92,10 @@ def to_ask(verdict: Verdict) -> tuple[str, ...]:
     >>> to_ask(admit({"age_days": 3}, gate(at_least={"age_days": 30}, true=["invited"])))
     ('invited',)
     """
-    return tuple(finding.measure.key for finding in verdict.gaps() if plain(finding.observed) is None)
+    gaps = verdict.gaps()
+    asked = [gap.measure.key for gap in gaps if plain(gap.observed) is None]
+    if any(gap.required is None for gap in gaps):
+        own = {finding.measure.key for finding in verdict.findings}
+        read = zip(verdict.check.measures, verdict.readings, strict=True)
+        asked += [measure.key for measure, seen in read if plain(seen) is None and measure.key not in own]
+    return tuple(dict.fromkeys(asked))

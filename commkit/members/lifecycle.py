@@ -12,7 +12,7 @@ from attrs import field, frozen
 
 from commkit.core.check import Check
 from commkit.core.combine import AllOf, AnyOf
-from commkit.core.days import DayLike, number
+from commkit.core.days import Day, DayLike, number
 from commkit.core.machine import EachDay, Fired, Machine, Move, Trigger
 from commkit.core.measure import given
 from commkit.core.readings import Readings
@@ -21,7 +21,7 @@ from commkit.core.wording import Label
 from commkit.members.turnover import QUIET, Chat, Quiet, Removal
 from commkit.standing.activity import Activity
 from commkit.standing.kinds import APPLIED, JOINED, LEFT, NOT_RECOGNISED, PRIVATE_CHAT, RECOGNISED, REMOVED
-from commkit.standing.measures import Received, count
+from commkit.standing.measures import Received, Role, Tally, count
 
 NEWCOMER, ACTIVE, LURKER = "newcomer", "active", "lurker"
 CONTACTED, GONE, OUT = "contacted", "left", "removed"
@@ -49,9 +49,10 @@ APPLICATIONS = given(
 
 
 def in_stage(activity: Activity, since: DayLike, day: DayLike) -> Mapping[str, int]:
-    """The numbers that count from the day on which a member came to a stage, that day included.
+    """The numbers that count from the day on which a member came to a stage.
 
-    An application or a private chat from before says nothing about now.
+    An application or a private chat from before says nothing about now. Days have no hours, so those of the very day
+    do not count either; a refusal of that day does, because it answers the chat that began the stage.
 
     >>> from commkit.standing.facts import Fact
     >>> ada = Activity()
@@ -63,10 +64,14 @@ def in_stage(activity: Activity, since: DayLike, day: DayLike) -> Mapping[str, i
     days = last - number(since)
     return {
         DAYS.key: days,
-        CHATS.key: activity.read(count(PRIVATE_CHAT).received.last(days + 1), last) or 0,
-        REFUSALS.key: activity.read(count(NOT_RECOGNISED).last(days + 1), last) or 0,
-        APPLICATIONS.key: activity.read(count(APPLIED).last(days + 1), last) or 0,
+        CHATS.key: _since(activity, count(PRIVATE_CHAT).received, days, last),
+        REFUSALS.key: _since(activity, count(NOT_RECOGNISED), days + 1, last),
+        APPLICATIONS.key: _since(activity, count(APPLIED), days, last),
     }
+
+
+def _since(activity: Activity, asked: Tally, days: int, last: Day) -> int:
+    return (activity.read(asked.last(days), last) or 0) if days > 0 else 0
 
 
 @frozen
@@ -89,6 +94,31 @@ class ClassStages:
             return Chat.NONE
         return Chat.NO_REPLY if answer is Chat.WAITING and asked_days_ago >= self.reply_days else answer
 
+    def chat_of(self, activity: Activity, day: DayLike) -> Chat:
+        """How the private chat with a member stands at the end of a day, from their activity.
+
+        A chat belongs to one spell of quiet: one from before the member last spoke or checked in does not count, nor
+        does a recognition that is a whole window old. An answer counts from the day of the latest chat.
+
+        >>> from commkit.standing.facts import Fact
+        >>> ada, stages = Activity(), ClassStages()
+        >>> ada.add(Fact("f1", 0, "monitor", PRIVATE_CHAT, person="ada"), day=40, role=Role.RECEIVED)
+        >>> [stages.chat_of(ada, day).value for day in (39, 41, 47)]
+        ['none', 'waiting', 'no_reply']
+        """
+        today = number(day)
+        acts = activity.days((*self.quiet.speaking, *self.quiet.attending))
+        spell = max((on for on in acts if on <= today), default=None)
+        asked = activity.latest(PRIVATE_CHAT, today, Role.RECEIVED)
+        if asked is None or (spell is not None and asked < spell):
+            return Chat.NONE
+        yes, no = activity.latest(RECOGNISED, today), activity.latest(NOT_RECOGNISED, today)
+        if no is not None and no >= asked and (yes is None or yes < no):
+            return Chat.NOT_RECOGNISES
+        if yes is not None and yes >= asked:
+            return Chat.RECOGNISES if today - yes < self.quiet.window_days else Chat.NONE
+        return self.chat(asked_days_ago=today - asked)
+
 
 def class_member(stages: ClassStages | None = None) -> Machine:
     """The machine of a class member. Source: R44, R45, S4-03; illegal moves: seeds 3.5.
@@ -105,7 +135,7 @@ def class_member(stages: ClassStages | None = None) -> Machine:
     """
     rule = stages or ClassStages()
     quiet, awake = rule.quiet.check, ~rule.quiet.check
-    acts = tuple(dict.fromkeys((rule.quiet.speaking, rule.quiet.attending)))
+    acts = tuple(dict.fromkeys((*rule.quiet.speaking, *rule.quiet.attending)))
     spoken_to: Check | None = CHATS >= 1
     no_answer: Check | None = AnyOf((REFUSALS >= 1, DAYS >= rule.reply_days), label=NO_ANSWER)
     if rule.removal is Removal.DATA_DECIDES:
@@ -116,6 +146,7 @@ def class_member(stages: ClassStages | None = None) -> Machine:
         Move(ACTIVE, LURKER, EVERY_DAY, AllOf((quiet, DAYS >= rule.quiet.window_days), label=QUIET_ALL_ALONG)),
         *(Move(source, ACTIVE, act, awake) for source in (LURKER, CONTACTED) for act in acts),
         Move(LURKER, CONTACTED, Received(PRIVATE_CHAT)),
+        Move(CONTACTED, CONTACTED, Received(PRIVATE_CHAT)),
         Move(CONTACTED, ACTIVE, RECOGNISED),
         Move(LURKER, OUT, REMOVED, spoken_to),
         Move(CONTACTED, OUT, REMOVED, no_answer),

@@ -12,7 +12,7 @@ from functools import cached_property
 from attrs import Attribute, field, frozen
 
 from commkit.core.combine import AllOf
-from commkit.core.errors import InvalidValue
+from commkit.core.errors import InvalidValue, WrongType
 from commkit.core.measure import given
 from commkit.core.ratio import Ratio
 from commkit.core.readings import Readings
@@ -20,7 +20,7 @@ from commkit.core.verdict import Answer, Verdict
 from commkit.core.whole import counting, whole
 from commkit.core.wording import WORDS, Label, Lang, Words
 from commkit.standing.kinds import CHECKED_IN, MESSAGE, Kind
-from commkit.standing.measures import Tally, count, days, tenure
+from commkit.standing.measures import Tally, count, days, one_or_more, some_kinds, tenure
 
 
 @frozen
@@ -28,15 +28,20 @@ class Quiet:
     """When a member counts as a lurker (潜水): at most so many messages and so many check-in days in the last days, and
     a member for at least `exempt_days`, so that newcomers are left in peace.
 
-    All four numbers are our defaults: the source (R44) names the measures and no limits.
+    `speaking` and `attending` are the kinds that count as a message and as a check-in; `exempt_days` is the window
+    unless given. All four numbers are our defaults: the source (R44) names the measures and no limits.
     """
 
     window_days: int = field(default=30, validator=counting("days", least=1))
     max_messages: int = field(default=0, validator=counting("messages or days", least=0))
     max_checkin_days: int = field(default=0, validator=counting("messages or days", least=0))
-    exempt_days: int = field(default=30, validator=counting("days", least=1))
-    speaking: Kind = MESSAGE
-    attending: Kind = CHECKED_IN
+    exempt_days: int = field(validator=counting("days", least=1))
+    speaking: tuple[Kind, ...] = field(default=(MESSAGE,), converter=one_or_more, validator=some_kinds)
+    attending: tuple[Kind, ...] = field(default=(CHECKED_IN,), converter=one_or_more, validator=some_kinds)
+
+    @exempt_days.default
+    def _the_window(self) -> int:
+        return self.window_days
 
     @exempt_days.validator
     def _whole_window(self, _attribute: Attribute[int], value: int) -> None:
@@ -47,12 +52,12 @@ class Quiet:
     @property
     def messages(self) -> Tally:
         """The measure of messages."""
-        return count(self.speaking).last(self.window_days)
+        return count(*self.speaking).last(self.window_days)
 
     @property
     def checkin_days(self) -> Tally:
         """The measure of check-in days."""
-        return days(self.attending).last(self.window_days)
+        return days(*self.attending).last(self.window_days)
 
     @cached_property
     def check(self) -> AllOf:
@@ -126,6 +131,9 @@ class Decision:
             [words.say(lang, "decision", action=action, because=because), self.verdict.explain(lang, words)]
         )
 
+    def __str__(self) -> str:
+        return self.explain()
+
 
 _AFTER_CHAT = {
     Chat.NONE: Action.PRIVATE_CHAT,
@@ -136,18 +144,21 @@ _AFTER_CHAT = {
 }
 
 
-def decide(verdict: Verdict, chat: Chat = Chat.NONE, removal: Removal = Removal.PRIVATE_CHAT_FIRST) -> Decision:
+def decide(verdict: Verdict, chat: Chat, removal: Removal = Removal.PRIVATE_CHAT_FIRST) -> Decision:
     """Keep, speak to, or remove a member, from the lurker verdict and the private chat. Source: R45, S4-03.
 
     Only a lurker is ever removed: after a private chat without recognition or reply, or, where `removal` says that the
     data decides, at once unless a chat has already gone well.
 
     >>> quiet = lurker(messages=0, checkin_days=0, tenure_days=60)
-    >>> decide(quiet).action.value, decide(quiet, Chat.NO_REPLY).action.value
+    >>> decide(quiet, Chat.NONE).action.value, decide(quiet, Chat.NO_REPLY).action.value
     ('private_chat', 'remove')
-    >>> print(decide(quiet, removal=Removal.DATA_DECIDES).explain().splitlines()[0])
+    >>> print(decide(quiet, Chat.NONE, Removal.DATA_DECIDES).explain().splitlines()[0])
     remove: quiet; the policy is that the data decides, without a private chat
     """
+    if not isinstance(verdict, Verdict) or not isinstance(chat, Chat):
+        fix = "give a verdict such as lurker(...) and one of Chat"
+        raise WrongType("decide", seen=(verdict, chat), why="a decision needs both", fix=fix)
     if verdict.answer is Answer.UNKNOWN:
         return Decision(Action.KEEP, "because.unknown", verdict)
     if not verdict.met:

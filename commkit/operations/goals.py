@@ -68,7 +68,10 @@ class Goal:
 def reached(rate: Ratio | Exact | None, *, at_least: Exact, name: str = "rate") -> Verdict:
     """Did a rate reach its goal? The plain form of `Goal(name, at_least).judge(rate)`.
 
+    A goal above 1 is a number, such as 500 daily actives, and prints as one.
+
     >>> reached(Ratio(127, 272), at_least=Fraction(47, 100)).met
     False
     """
-    return (given(name, unit=PERCENT) >= at_least).judge(Readings({name: rate}))
+    unit = PERCENT if exact("at_least", at_least) <= 1 else ""
+    return (given(name, unit=unit) >= at_least).judge(Readings({name: rate}))

@@ -6,13 +6,14 @@ facts cannot change it, and it can be worked out again at any time.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from attrs import Attribute, field, frozen
+from attrs.validators import deep_iterable, instance_of
 
 from commkit.core.days import Day, DayLike, date_of, number, runs
-from commkit.core.errors import InvalidValue
+from commkit.core.errors import InvalidValue, WrongType
 from commkit.core.whole import counting, whole
 from commkit.standing.activity import Activity
 from commkit.standing.kinds import Kind
@@ -35,22 +36,23 @@ def award(times: int, *, each: int, daily_cap: int | None = None) -> int:
 
 
 def streak_bonus(length: int, table: Mapping[int, int]) -> int:
-    """The bonus [points] on the day on which a streak reaches `length` [days]; 0 for a length that is not in the table.
+    """The bonus [points] on the day on which a streak is `length` days long: each step pays on its every multiple.
 
-    Each step is paid once in each streak; a new streak needs its days anew, so breaking one off earns nothing sooner.
+    A step of 7 pays on day 7, 14, 21 of one streak. So a streak that is kept up never earns less than the same days in
+    pieces, and breaking one off on purpose gains nothing.
 
     >>> table = {7: 10, 30: 50}
-    >>> [streak_bonus(length, table) for length in (6, 7, 8, 30)]
-    [0, 10, 0, 50]
+    >>> [streak_bonus(length, table) for length in (6, 7, 8, 14, 30, 210)]
+    [0, 10, 0, 10, 50, 60]
     """
-    return table.get(length, 0)
+    return sum(points for step, points in table.items() if length % step == 0) if length > 0 else 0
 
 
 @frozen
 class Award:
     """Points for one kind: `each` time [points], at most `daily_cap` a civil day [points], no limit without one."""
 
-    kind: Kind
+    kind: Kind = field(validator=instance_of(Kind))
     each: int = field(validator=counting("points", least=0))
     daily_cap: int | None = field(default=None)
 
@@ -62,31 +64,32 @@ class Award:
 
 
 def _by_length(table: Mapping[int, int]) -> Mapping[int, int]:
-    return dict(sorted(table.items()))
+    return {length: table[length] for length in sorted(table, key=lambda length: (str(type(length)), length))}
 
 
 @frozen
 class StreakBonus:
-    """A bonus [points] for each length [days] that a run of days with a kind reaches."""
+    """A bonus [points] by length [days]: each is paid whenever a run of days with a kind reaches a multiple of it."""
 
-    kind: Kind
+    kind: Kind = field(validator=instance_of(Kind))
     table: Mapping[int, int] = field(converter=_by_length, hash=False)
 
     @table.validator
     def _lengths(self, _attribute: Attribute[Mapping[int, int]], value: Mapping[int, int]) -> None:
         for length, points in value.items():
+            whole("table", length, least=1, counts="days of a streak")
             _points(f"table[{length}]", points)
-            if length < 1:
-                raise InvalidValue(
-                    "table", seen=length, why="a streak is one day or longer", fix="give lengths of 1 or more"
-                )
+
+
+def _tuple(awards: Iterable[Award]) -> tuple[Award, ...]:
+    return tuple(awards) if isinstance(awards, Iterable) else (awards,)
 
 
 @frozen
 class Earning:
     """What a community pays for: awards by kind (one for each), and a streak bonus."""
 
-    awards: tuple[Award, ...] = field()
+    awards: tuple[Award, ...] = field(converter=_tuple, validator=deep_iterable(instance_of(Award)))
     streak: StreakBonus | None = None
 
     @awards.validator
@@ -126,6 +129,9 @@ def earn(counts: Mapping[Kind, Mapping[date, int] | Mapping[int, int]], earning:
     2017-02-18 checked_in 2 2
     2017-02-18 checked_in streak of 3 5 5
     """
+    for kind in counts:
+        if not isinstance(kind, Kind):
+            raise WrongType("counts", seen=kind, why="not a kind", fix="use kinds such as CHECKED_IN as keys")
     paid: list[Earned] = []
     for rule in earning.awards:
         for day, times in _by_day(counts.get(rule.kind, {})).items():
@@ -136,12 +142,9 @@ def earn(counts: Mapping[Kind, Mapping[date, int] | Mapping[int, int]], earning:
         days = [day for day, times in _by_day(counts.get(earning.streak.kind, {})).items() if times > 0]
         for first, length in runs(days):
             for step, points in earning.streak.table.items():
-                if step <= length:
-                    paid.append(
-                        Earned(
-                            date_of(first + step - 1), f"{earning.streak.kind.code} streak of {step}", points, points
-                        )
-                    )
+                for reached in range(step, length + 1, step):
+                    rule_name = f"{earning.streak.kind.code} streak of {reached}"
+                    paid.append(Earned(date_of(first + reached - 1), rule_name, points, points))
     return tuple(sorted(paid, key=lambda entry: (entry.day, entry.rule)))
 
 

@@ -142,16 +142,25 @@ class Activity:
 
     def read(self, tally: Tally, day: Day) -> int | None:
         """The answer to a tally at the end of a day, by these facts; None where facts after that day hide it."""
-        stream = self.streams.get((tally.kind.code, tally.role))
+        found = [self.streams.get((kind.code, tally.role)) for kind in tally.kinds]
+        streams = [stream for stream in found if stream is not None]
         first = tally.back.first(day) if tally.back else None
-        return stream.read(tally.how, first, day) if stream else 0
+        if len(streams) == 1:
+            return streams[0].read(tally.how, first, day)
+        together = Stream()
+        for stream in streams:
+            together.merge(stream)
+        return together.read(tally.how, first, day)
+
+    def latest(self, kind: Kind, day: Day, role: Role = Role.ACTED) -> Day | None:
+        """The latest day, by the end of `day`, with a fact of a kind."""
+        stream = self.streams.get((kind.code, role))
+        times = stream.times if stream is not None else {}
+        return max((on for on, many in times.items() if many > 0 and on <= day), default=None)
 
     def joined_on(self, day: Day) -> Day | None:
         """The day of the latest join by a day."""
-        joins = self.streams.get((JOINED.code, Role.ACTED))
-        return (
-            max((on for on, times in joins.times.items() if times > 0 and on <= day), default=None) if joins else None
-        )
+        return self.latest(JOINED, day)
 
     def at_end_of(
         self,
@@ -240,8 +249,7 @@ class Activities:
             order=Order.COMMUTATIVE,
         )
 
-    def member(self, name: str) -> Activity:
-        """The activity of a member, made when it is new."""
+    def _member(self, name: str) -> Activity:
         found = self.members.get(name)
         if found is None:
             found = self.members[name] = Activity()
@@ -250,9 +258,9 @@ class Activities:
     def add(self, fact: Fact) -> Self:
         """Count a fact for its actor, its counterpart, its group and the community."""
         day = self.calendar.day_number(fact.at)
-        self.member(fact.member).add(fact, day)
+        self._member(fact.member).add(fact, day)
         if fact.person is not None:
-            self.member(fact.person).add(fact, day, Role.RECEIVED)
+            self._member(fact.person).add(fact, day, Role.RECEIVED)
         if fact.group is not None:
             self.groups.setdefault(fact.group, Activity()).add_of_many(fact, day)
         self.community.add_of_many(fact, day)
@@ -278,7 +286,7 @@ class Activities:
             why = f"the days here are those of {self.calendar}"
             raise InvalidValue("calendar", seen=other.calendar, why=why, fix="fold both parts with one calendar")
         for name, activity in other.members.items():
-            self.member(name).merge(activity)
+            self._member(name).merge(activity)
         for name, activity in other.groups.items():
             self.groups.setdefault(name, Activity()).merge(activity)
         self.community.merge(other.community)

@@ -8,12 +8,13 @@ count(POSTED).community.last(100)        # of the whole community, complete days
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterable
 from functools import cached_property
 
-from attrs import evolve, field, frozen
+from attrs import Attribute, evolve, field, frozen
 
 from commkit.core.days import Day, months_before
-from commkit.core.errors import InvalidValue
+from commkit.core.errors import InvalidValue, WrongType
 from commkit.core.measure import Measure
 from commkit.core.whole import counting
 from commkit.core.wording import Label
@@ -111,12 +112,38 @@ _ZH_WHOSE = {Whose.MEMBER: "", Whose.GROUP: "本群", Whose.COMMUNITY: "全社�
 _ZH_PER = {Per.DAYS: "天", Per.MONTHS: "个月"}
 
 
+def one_or_more(kinds: Kind | Iterable[Kind]) -> tuple[Kind, ...]:
+    """A kind, or several, as a tuple without repeats.
+
+    >>> from commkit.standing.kinds import MESSAGE
+    >>> one_or_more(MESSAGE) == one_or_more([MESSAGE, MESSAGE])
+    True
+    """
+    return (kinds,) if isinstance(kinds, Kind) else tuple(dict.fromkeys(kinds))
+
+
+def some_kinds(_rule: object, attribute: Attribute[tuple[Kind, ...]], value: tuple[object, ...]) -> None:
+    """An attrs validator: the field holds kinds, at least one."""
+    wrong = next((one for one in value if not isinstance(one, Kind)), None)
+    if wrong is not None or not value:
+        raise WrongType(
+            attribute.name, seen=wrong if value else value, why="not a kind", fix="give kinds such as MESSAGE"
+        )
+
+
+def _one_unit(tally: Tally, attribute: Attribute[tuple[Kind, ...]], value: tuple[Kind, ...]) -> None:
+    some_kinds(tally, attribute, value)
+    if tally.how is How.TOTAL and len({(kind.unit, kind.scale) for kind in value}) > 1:
+        units = [f"{kind.code} in {kind.unit or 'no unit'}" for kind in value]
+        raise InvalidValue(attribute.name, seen=units, why="amounts of two units do not add", fix="give one unit")
+
+
 @frozen(order=False)
 class Tally(Measure):
-    """One question about the facts of one kind. Made by `count`, `total`, `days`, `people` and `things`."""
+    """One question about the facts of one kind or several. Made by `count`, `total`, `days`, `people` and `things`."""
 
     how: How
-    kind: Kind
+    kinds: tuple[Kind, ...] = field(converter=one_or_more, validator=_one_unit)
     back: Back | None = None
     role: Role = Role.ACTED
     whose: Whose = Whose.MEMBER
@@ -150,7 +177,7 @@ class Tally(Measure):
     @cached_property
     def key(self) -> str:
         """A name such as `days.checked_in.last_30_days`."""
-        parts = [self.how.value, self.kind.code]
+        parts = [self.how.value, "+".join(kind.code for kind in self.kinds)]
         parts += [self.role.value] if self.role is not Role.ACTED else []
         parts += [self.whose.value] if self.whose is not Whose.MEMBER else []
         parts += [f"last_{self.back.length}_{self.back.per.value}"] if self.back else []
@@ -159,8 +186,8 @@ class Tally(Measure):
     @cached_property
     def label(self) -> Label:
         """The question in words."""
-        en = _EN[self.how].format(kind=self.kind.label.en)
-        zh = _ZH[self.how].format(kind=self.kind.label.zh)
+        en = _EN[self.how].format(kind=" or ".join(kind.label.en for kind in self.kinds))
+        zh = _ZH[self.how].format(kind="或".join(kind.label.zh for kind in self.kinds))
         if self.role is Role.RECEIVED:
             en, zh = f"{en} received", f"收到的{zh}"
         en, zh = f"{en}{_EN_WHOSE[self.whose]}", f"{_ZH_WHOSE[self.whose]}{zh}"
@@ -174,8 +201,9 @@ class Tally(Measure):
     def unit(self) -> str:
         """What it counts."""
         if self.how is How.TOTAL:
-            step = f"0.{1:0{self.kind.scale}d} " if self.kind.scale else ""
-            return f"{step}{self.kind.unit}".strip()
+            kind = self.kinds[0]
+            step = f"0.{1:0{kind.scale}d} " if kind.scale else ""
+            return f"{step}{kind.unit}".strip()
         return {How.DAYS: "days", How.PEOPLE: "members", How.THINGS: "things"}.get(self.how, "times")
 
     @property
@@ -189,54 +217,54 @@ class Tally(Measure):
         return True
 
 
-def count(kind: Kind) -> Tally:
-    """How many facts of a kind [times].
+def count(*kinds: Kind) -> Tally:
+    """How many facts of a kind, or of several together [times].
 
     >>> from commkit.standing.kinds import LIKED
     >>> print(count(LIKED).received.last(30).label.zh)
     近 30 天收到的点赞次数
     """
-    return Tally(How.COUNT, kind)
+    return Tally(How.COUNT, kinds)
 
 
-def total(kind: Kind) -> Tally:
-    """The sum of the amounts of a kind, in its smallest step.
+def total(*kinds: Kind) -> Tally:
+    """The sum of the amounts of a kind, in its smallest step; several kinds must share unit and scale.
 
     >>> from commkit.standing.kinds import PAID
     >>> print(total(PAID) >= 3000)
     amount of payments: at least 3000
     """
-    return Tally(How.TOTAL, kind)
+    return Tally(How.TOTAL, kinds)
 
 
-def days(kind: Kind) -> Tally:
-    """On how many distinct days there was a fact of a kind [days].
+def days(*kinds: Kind) -> Tally:
+    """On how many distinct days there was a fact of a kind, or of one of several [days].
 
     >>> from commkit.standing.kinds import CHECKED_IN
     >>> print(days(CHECKED_IN).last(30) >= 20)
     days with check-ins in the last 30 days: at least 20
     """
-    return Tally(How.DAYS, kind)
+    return Tally(How.DAYS, kinds)
 
 
-def people(kind: Kind) -> Tally:
+def people(*kinds: Kind) -> Tally:
     """With how many distinct people; for the community: how many distinct members [members].
 
     >>> from commkit.standing.kinds import LIKED
     >>> people(LIKED).received.last(months=6).key
     'people.liked.received.last_6_months'
     """
-    return Tally(How.PEOPLE, kind)
+    return Tally(How.PEOPLE, kinds)
 
 
-def things(kind: Kind) -> Tally:
+def things(*kinds: Kind) -> Tally:
     """With how many distinct things, such as topics replied to [things].
 
     >>> from commkit.standing.kinds import REPLIED
     >>> print(things(REPLIED).last(100) >= 10)
     things with replies in the last 100 days: at least 10
     """
-    return Tally(How.THINGS, kind)
+    return Tally(How.THINGS, kinds)
 
 
 @frozen(order=False)

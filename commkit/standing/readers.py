@@ -10,12 +10,14 @@ import enum
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from typing import TypeAlias
 
 from attrs import Attribute, field, frozen
 
 from commkit.core.calendar import Calendar, micros
-from commkit.core.errors import BadData, InvalidValue, Problem
+from commkit.core.data import load
+from commkit.core.errors import BadData, InvalidValue, Problem, UnknownName
 from commkit.core.wording import Label
 from commkit.standing.facts import Fact
 from commkit.standing.kinds import KINDS, Kind, Kinds
@@ -159,8 +161,7 @@ class LogMapping:
         named += [(f"active[{at}]", code) for at, code in enumerate(self.active)]
         if self.speaking != self.active:
             named += [(f"speaking[{at}]", code) for at, code in enumerate(self.speaking)]
-        wanted = "a kind of the vocabulary, or one under [[declare]]"
-        problems = [Problem(path, repr(code), wanted) for path, code in named if code not in kinds]
+        problems = [Problem(path, repr(code), _kind_wanted(code, kinds)) for path, code in named if code not in kinds]
         if problems:
             raise BadData(problems)
         return kinds
@@ -188,6 +189,22 @@ class LogMapping:
         missing = [Problem(path, repr(column), wanted) for path, column in needed if column not in there]
         if missing:
             raise BadData(missing)
+
+
+def _kind_wanted(code: str, kinds: Kinds) -> str:
+    near = get_close_matches(code, [*kinds, *(kind.label.zh for kind in kinds.values())], n=1)
+    code_of = {kind.label.zh: kind.code for kind in kinds.values()}
+    hint = f"; did you mean {code_of.get(near[0], near[0])!r}?" if near else ""
+    return f"a kind of the vocabulary, or one under [[declare]]{hint}"
+
+
+def load_mapping(plain: object) -> LogMapping:
+    """A mapping from plain data, such as `tomllib.loads(text)` gives; one BadData lists all that is wrong with it.
+
+    >>> load_mapping({"rows": {"msg": [{"kind": "message"}]}, "active": ["message"]}).rows["msg"][0].kind
+    'message'
+    """
+    return load(plain, LogMapping)
 
 
 @frozen
@@ -221,7 +238,7 @@ def read(rows: Iterable[Line], mapping: LogMapping, kinds: Kinds | None = None) 
     >>> for found in read(log, mapping):
     ...     print(found if isinstance(found, Skipped) else found.member)
     ada
-    row 2, column at: unreadable instant: saw '?', wanted an ISO 8601 instant
+    row 2, column at: unreadable instant: saw '?', wanted an instant such as 2024-03-31 09:00
     """
     known = mapping.kinds() if kinds is None else mapping.found_in(kinds)
     instant = _instants(mapping)
@@ -261,7 +278,7 @@ def _read(
         except (ValueError, OverflowError):
             yield Skipped(number, columns.at, Why.INSTANT, repr(row.get(columns.at)), _WANTED[mapping.clock])
             continue
-        id = _text(row, columns.id) or f"row{number}"
+        id = _text(row, columns.id) or f"row{number:08d}"
         found = [
             _fact(row, number, plan, columns, at, id if part == 0 else f"{id}/{part}", same)
             for part, plan in enumerate(plans[written])
@@ -309,10 +326,30 @@ _EARLIEST = micros(datetime(1, 1, 8, tzinfo=UTC))
 _LATEST = micros(datetime(9999, 12, 24, tzinfo=UTC))
 """Instants that every calendar can place on a day."""
 _WANTED = {
-    Clock.ISO: "an ISO 8601 instant",
+    Clock.ISO: "an instant such as 2024-03-31 09:00",
     Clock.SECONDS: "whole seconds since 1970",
     Clock.MILLISECONDS: "whole milliseconds since 1970",
 }
+
+
+def _calendar(key: str, zone: str) -> Calendar:
+    try:
+        return Calendar(zone)
+    except UnknownName as error:
+        raise UnknownName(key, seen=zone, why=error.why, fix=error.fix) from None
+
+
+_SPREADSHEET = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})(?:[ T](\d{1,2}):(\d{2})(?::(\d{2}))?)?")
+
+
+def _from_spreadsheet(text: str) -> str:
+    """Year first, as spreadsheets write it: 2024/3/3 11:00 is 2024-03-03 11:00."""
+    parts = _SPREADSHEET.fullmatch(text)
+    if parts is None:
+        return text
+    year, month, day, hour, minute, second = parts.groups(default="0")
+    clock = f" {int(hour):02d}:{minute}:{second:0>2}" if parts[4] else ""
+    return f"{year}-{int(month):02d}-{int(day):02d}{clock}"
 
 
 def _instants(mapping: LogMapping) -> Callable[[str], int]:
@@ -325,9 +362,11 @@ def _instants(mapping: LogMapping) -> Callable[[str], int]:
             return int(text) * step
 
         return counted
-    local = None if mapping.times_in is None else Calendar(mapping.times_in)
+    local = None if mapping.times_in is None else _calendar("times_in", mapping.times_in)
 
     def instant(text: str) -> int:
+        if "/" in text or "." in text[:8]:
+            text = _from_spreadsheet(text)
         at = datetime.fromisoformat(text)
         if at.tzinfo is not None:
             return micros(at)

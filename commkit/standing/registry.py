@@ -1,6 +1,6 @@
 """The vocabulary under its names: checks over activity as plain data, with kinds by their code.
 
-data.load({"is": "at_most", "measure": {"is": "tally", "how": "count", "kind": "message"}, "bound": 0}, Check, STANDING)
+data.load({"is": "at_most", "measure": {"is": "tally", "how": "count", "kinds": ["message"]}, "bound": 0}, Check)
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ def registry(kinds: Kinds = KINDS) -> Registry:
     >>> from commkit.standing.kinds import MESSAGE
     >>> from commkit.standing.measures import count
     >>> dump(count(MESSAGE).last(7) >= 1, STANDING)["measure"]
-    {'is': 'tally', 'how': 'count', 'kind': 'message', 'back': {'length': 7}}
+    {'is': 'tally', 'how': 'count', 'kinds': ['message'], 'back': {'length': 7}}
     """
     return CORE.plus(tags={"tally": Tally, "tenure": Tenure, "received": Received}, named=dict(kinds))
 

@@ -26,11 +26,17 @@ def test_the_lines_carry_every_day_of_the_table() -> None:
     assert [row["whole"] for row in shown if row["of"] == "week (WAU)"] == [row.wau_complete for row in table]
 
 
-def test_a_long_table_is_thinned_and_keeps_its_last_day() -> None:
+def test_a_long_table_is_thinned_but_for_dau_and_keeps_its_last_day() -> None:
     table = actives(as_of=3000)
-    days = [row["day"] for row in values(charts.actives(table)) if row["of"] == "day (DAU)"]
-    assert len(days) <= 400
-    assert days[-1] == table[-1].day.isoformat()
+    shown = values(charts.actives(table))
+    weeks = [row["day"] for row in shown if row["of"] == "week (WAU)"]
+    assert len(weeks) <= 400
+    assert weeks[-1] == table[-1].day.isoformat()
+    assert [row["members"] for row in shown if row["of"] == "day (DAU)"] == [row.dau for row in table]
+
+
+def test_lines_run_straight_from_value_to_value() -> None:
+    assert "interpolate" not in charts.actives(actives()).to_json()
 
 
 def test_churned_members_hang_below_zero() -> None:

@@ -336,3 +336,12 @@ def test_an_annotation_that_cannot_be_written_is_refused_by_all_three(cls: type,
         schema(cls)
     with pytest.raises(WrongType, match=message):
         dump(cls(1))
+
+
+def test_a_share_may_be_written_as_a_percentage() -> None:
+    assert [load(text, Fraction) for text in ("47 %", "47%", "0.5 %", "9/10")] == [
+        Fraction(47, 100),
+        Fraction(47, 100),
+        Fraction(1, 200),
+        Fraction(9, 10),
+    ]

@@ -52,7 +52,7 @@ def test_one_error_lists_all_seven_mistakes_with_their_paths() -> None:
     tags = "one of at_least, all_of, not (did you mean at_least?)"
     kinds = "one of checked_in, message (did you mean checked_in?)"
     keys = "one of points, cap, since (did you mean points?)"
-    exact = 'an exact number: "9/10", "0.9" or a whole number, written as text and never as a float'
+    exact = 'an exact number: "9/10", "0.9", "90 %" or a whole number, written as text and never as a float'
     assert [str(one) for one in found] == [
         "name: saw 5, wanted text",
         f"gate.parts[0].is: saw 'at_lest', wanted {tags}",
@@ -153,7 +153,8 @@ def test_refusals_of_converters_are_heard_too() -> None:
         (0.9, Fraction, "top: saw 0.9, wanted an exact number"),
         ("1/0", Fraction, "top: saw '1/0', wanted an exact number"),
         ("1e9", Fraction, "top: saw '1e9', wanted an exact number"),
-        ("47 %", Fraction, "top: saw '47 %', wanted an exact number"),
+        ("47 % of", Fraction, "top: saw '47 % of', wanted an exact number"),
+        ("9/10 %", Fraction, "top: saw '9/10 %', wanted an exact number"),
         (True, Fraction, "top: saw True, wanted an exact number"),
         ("2024-02-30", dt.date, "top: saw '2024-02-30', wanted a date as text"),
         ("20240201", dt.date, "top: saw '20240201', wanted a date as text"),

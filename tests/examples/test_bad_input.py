@@ -99,6 +99,7 @@ removal = "never"
 
 [stages.quiet]
 window_days = 0
+exempt_days = 30
 
 [[goals]]
 name = "activity_rate"
@@ -140,6 +141,21 @@ def test_times_without_a_zone_are_read_in_the_zone_of_the_mapping(desk: Desk) ->
     assert desk.replay(log, mapping='times_in = "Asia/Shanghai"\n' + MAPPING).code == 0
 
 
+def test_a_day_that_is_no_date_says_what_a_date_looks_like(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        desk.run("--as-of", "yesterday")
+    assert stopped.value.code == 2
+    assert "saw 'yesterday', wanted a date such as 2024-03-31" in capsys.readouterr().err
+
+
+def test_rules_with_an_ending_that_says_nothing(desk: Desk) -> None:
+    one_error(desk.replay(desk.log(), "--rules", desk.file("rules.yaml", "")), "'.yaml'", ".toml or .json")
+
+
+def test_rules_that_are_not_json(desk: Desk) -> None:
+    one_error(desk.replay(desk.log(), "--rules", desk.file("rules.json", "{")), "rules.json: not JSON")
+
+
 # ---------------------------------------------------------------- single rows
 
 SPOILT = (
@@ -159,6 +175,8 @@ def test_a_spoilt_row_is_skipped_and_counted_by_reason(desk: Desk, row: str, rea
     assert f"1 · {reason}" in ran.out
     assert detail in ran.out
     assert reason in ran.page
+    assert "1 rows were skipped; the end of the report says why." in ran.out.splitlines()[2]
+    assert ran.page.index('href="#log"') < ran.page.index('id="goals"')
 
 
 @pytest.mark.parametrize(("row", "reason", "detail"), SPOILT)

@@ -57,5 +57,5 @@ def test_mappings_and_rules_can_be_read_without_the_data(path: Path) -> None:
     mapping = read_mapping(path)
     rules = read_rules(EXAMPLES / "rules" / path.name, mapping.kinds())
     used = {reads.kind for many in mapping.rows.values() for reads in many}
-    assert {rules.stages.quiet.speaking.code, rules.stages.quiet.attending.code} <= used
+    assert {kind.code for kind in (*rules.stages.quiet.speaking, *rules.stages.quiet.attending)} <= used
     assert {award.kind.code for award in rules.earning.awards} <= used

@@ -118,7 +118,15 @@ class TestRefusals:
         ada.add(Fact("chat", 0, "monitor", PRIVATE_CHAT, person="ada"), 2, Role.RECEIVED)
         now = in_stage(ada, since=4, day=9)
         assert now == {DAYS: 5, CHATS: 0, REFUSALS: 0, APPLICATIONS: 0}
-        assert in_stage(ada, since=0, day=9) == {DAYS: 9, CHATS: 1, REFUSALS: 1, APPLICATIONS: 1}
+        assert in_stage(ada, since=0, day=9) == {DAYS: 9, CHATS: 1, REFUSALS: 1, APPLICATIONS: 0}
+        assert in_stage(ada, since=-1, day=9)[APPLICATIONS] == 1
+        assert in_stage(ada, since=3, day=9)[REFUSALS] == 1
+
+    def test_a_chat_of_the_day_on_which_somebody_went_quiet_does_not_open_the_door_to_a_removal(self) -> None:
+        ada = Activity()
+        ada.add(Fact("chat", 0, "monitor", PRIVATE_CHAT, person="ada"), 30, Role.RECEIVED)
+        fired = next_stage("lurker", REMOVED, dict(in_stage(ada, since=30, day=31)))
+        assert isinstance(fired, Refused)
 
     @pytest.mark.parametrize("stage", ["newcomer", "active"])
     @pytest.mark.parametrize(
@@ -157,6 +165,7 @@ class TestRefusals:
         ("lurker", SPOKEN_TO, QUIET, "contacted"),
         ("lurker", REMOVED, numbers(chats=1), "removed"),
         ("lurker", LEFT, QUIET, "left"),
+        ("contacted", SPOKEN_TO, QUIET, "contacted"),
         ("contacted", MESSAGE, BUSY, "active"),
         ("contacted", RECOGNISED, QUIET, "active"),
         ("contacted", REMOVED, numbers(days=7), "removed"),
@@ -330,3 +339,25 @@ class TestPrivateChats:
     def test_a_reply_gets_a_day_at_least(self, days: int) -> None:
         with pytest.raises(InvalidValue, match="reply_days"):
             ClassStages(reply_days=days)
+
+
+class TestHowAChatStands:
+    def stands(self, day: int, *facts: tuple[Kind, int]) -> Chat:
+        ada = Activity()
+        for at, (kind, on) in enumerate(facts):
+            ada.add(
+                Fact(f"f{at}", 0, "x", kind, person="y"), on, Role.RECEIVED if kind == PRIVATE_CHAT else Role.ACTED
+            )
+        return ClassStages().chat_of(ada, day)
+
+    def test_a_chat_from_before_the_last_message_belongs_to_the_past(self) -> None:
+        assert self.stands(90, (PRIVATE_CHAT, 40), (NOT_RECOGNISED, 41), (MESSAGE, 50)) is Chat.NONE
+
+    def test_an_answer_counts_from_the_latest_chat(self) -> None:
+        assert self.stands(52, (PRIVATE_CHAT, 40), (NOT_RECOGNISED, 41), (PRIVATE_CHAT, 50)) is Chat.WAITING
+        assert self.stands(52, (PRIVATE_CHAT, 40), (NOT_RECOGNISED, 41)) is Chat.NOT_RECOGNISES
+        assert self.stands(52, (PRIVATE_CHAT, 40), (NOT_RECOGNISED, 41), (RECOGNISED, 42)) is Chat.RECOGNISES
+
+    def test_a_recognition_holds_for_a_window(self) -> None:
+        assert self.stands(70, (PRIVATE_CHAT, 40), (RECOGNISED, 41)) is Chat.RECOGNISES
+        assert self.stands(71, (PRIVATE_CHAT, 40), (RECOGNISED, 41)) is Chat.NONE

@@ -99,7 +99,7 @@ class TestR44Lurkers:
     def test_a_community_may_name_its_own_kinds(self) -> None:
         rule = Quiet(speaking=POSTED)
         assert rule.messages == count(POSTED).last(30)
-        assert rule.checkin_days.kind == CHECKED_IN
+        assert rule.checkin_days.kinds == (CHECKED_IN,)
 
     @pytest.mark.parametrize(
         "wrong",
@@ -184,11 +184,11 @@ class TestR45Decisions:
 
 def test_row26_replacement_chats_first_removes_on_no_reply_and_keeps_who_recognises_or_takes_part() -> None:
     silent = lurker(messages=0, checkin_days=0, tenure_days=60)
-    assert decide(silent).action is Action.PRIVATE_CHAT
+    assert decide(silent, Chat.NONE).action is Action.PRIVATE_CHAT
     assert decide(silent, Chat.NO_REPLY).action is Action.REMOVE
     assert decide(silent, Chat.RECOGNISES).action in (Action.KEEP, Action.WATCH)
     busy = lurker(messages=30, checkin_days=15, tenure_days=60)
-    assert decide(busy).action is Action.KEEP
+    assert decide(busy, Chat.NONE).action is Action.KEEP
     assert decide(busy, Chat.NO_REPLY, DATA).action is Action.KEEP
 
 

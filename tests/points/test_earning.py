@@ -78,17 +78,26 @@ class TestStreaks:
         assert points.longest_streak({START, START + 1}) == 2
         assert points.current_streak(days, date(2024, 3, 2)) == 3
 
-    @pytest.mark.parametrize(("length", "bonus"), [(0, 0), (6, 0), (7, 10), (8, 0), (30, 50), (-7, 0)])
-    def test_a_step_of_the_table_is_paid_on_its_day(self, length: int, bonus: int) -> None:
+    @pytest.mark.parametrize(
+        ("length", "bonus"), [(0, 0), (6, 0), (7, 10), (8, 0), (14, 10), (30, 50), (210, 60), (-7, 0)]
+    )
+    def test_a_step_of_the_table_is_paid_on_its_every_multiple(self, length: int, bonus: int) -> None:
         assert streak_bonus(length, {7: 10, 30: 50}) == bonus
 
-    def test_each_step_is_paid_once_in_a_streak_on_the_day_it_is_reached(self) -> None:
-        assert bonuses(earn({CHECKED_IN: run(20)}, RULE)) == [(2, 4), (6, 10)]
+    def test_each_step_is_paid_again_and_again_while_a_streak_lasts(self) -> None:
+        assert bonuses(earn({CHECKED_IN: run(14)}, RULE)) == [(2, 4), (5, 4), (6, 10), (8, 4), (11, 4), (13, 10)]
+
+    @given(st.sets(st.integers(0, 40)), st.integers(0, 40))
+    def test_a_day_more_never_earns_less_so_that_skipping_one_gains_nothing(self, days: set[int], more: int) -> None:
+        def earned(some: set[int]) -> int:
+            return sum(paid.points for paid in earn({CHECKED_IN: dict.fromkeys(some, 1)}, RULE))
+
+        assert earned(days | {more}) >= earned(days)
 
     def test_a_gap_starts_the_table_anew(self) -> None:
         days = run(3) | run(3, START + 4)
         assert bonuses(earn({CHECKED_IN: days}, RULE)) == [(2, 4), (6, 4)]
-        assert bonuses(earn({CHECKED_IN: days | {START + 3: 1}}, RULE)) == [(2, 4), (6, 10)]
+        assert bonuses(earn({CHECKED_IN: days | {START + 3: 1}}, RULE)) == [(2, 4), (5, 4), (6, 10)]
 
     def test_a_day_that_was_taken_back_breaks_the_streak(self) -> None:
         assert bonuses(earn({CHECKED_IN: run(4) | {START + 1: 0}}, RULE)) == []
@@ -97,9 +106,11 @@ class TestStreaks:
     def test_two_check_ins_on_a_day_are_no_longer_streak(self) -> None:
         assert bonuses(earn({CHECKED_IN: {START: 2, START + 1: 5}}, RULE)) == []
 
-    def test_a_table_with_one_day_pays_every_new_start(self) -> None:
+    def test_a_table_with_one_day_pays_every_day(self) -> None:
         rule = Earning((), StreakBonus(CHECKED_IN, {1: 1}))
-        assert bonuses(earn({CHECKED_IN: run(5) | run(2, START + 6)}, rule)) == [(0, 1), (6, 1)]
+        assert bonuses(earn({CHECKED_IN: run(5) | run(2, START + 6)}, rule)) == [
+            (day, 1) for day in (0, 1, 2, 3, 4, 6, 7)
+        ]
 
     @pytest.mark.parametrize("table", [{0: 5}, {-7: 5}, {7: -1}, {7: 1.5}, {7: True}])
     def test_a_table_that_cannot_be_is_refused(self, table: dict[int, int]) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from commkit.core.calendar import Calendar
 from commkit.core.days import Day, date_of, number
-from commkit.core.errors import InvalidValue
+from commkit.core.errors import InvalidValue, WrongType
 from commkit.core.measure import Measure
 from commkit.standing.activity import Activities, Activity
 from commkit.standing.facts import Fact
@@ -181,7 +181,7 @@ def test_a_members_measures_equal_counting_by_hand(community: Community, tally: 
     for day in _telling_days(community, after):
         mine = _mine(community, tally, member)
         wanted = _by_hand(community.calendar, mine, tally, day)
-        assert everybody.member(member).at_end_of(day).read(tally) == wanted
+        assert everybody.members.get(member, Activity()).at_end_of(day).read(tally) == wanted
 
 
 @given(communities(), tallies, st.integers(0, 9))
@@ -189,8 +189,8 @@ def test_a_communitys_measures_equal_counting_by_hand_up_to_the_day_before(
     community: Community, tally: Tally, after: int
 ) -> None:
     everybody = Activities(community.calendar).add_all(community.facts)
-    asked = Tally(tally.how, tally.kind, tally.back, whose=Whose.COMMUNITY)
-    all_of_them = [(fact, fact.member) for fact in community.facts if fact.kind == asked.kind]
+    asked = Tally(tally.how, tally.kinds, tally.back, whose=Whose.COMMUNITY)
+    all_of_them = [(fact, fact.member) for fact in community.facts if fact.kind in asked.kinds]
     for day in _telling_days(community, after):
         wanted = _by_hand(community.calendar, all_of_them, asked, day - 1)
         assert Activity().at_end_of(day, community=everybody.community).read(asked) == wanted
@@ -202,7 +202,7 @@ def _telling_days(community: Community, after: int) -> set[Day]:
 
 
 def _mine(community: Community, tally: Tally, member: str) -> list[tuple[Fact, str | None]]:
-    of_kind = [fact for fact in community.facts if fact.kind == tally.kind]
+    of_kind = [fact for fact in community.facts if fact.kind in tally.kinds]
     if tally.role is Role.ACTED:
         return [(fact, fact.person) for fact in of_kind if fact.member == member]
     return [(fact, fact.member) for fact in of_kind if fact.person == member]
@@ -224,3 +224,25 @@ def _by_hand(calendar: Calendar, facts: Sequence[tuple[Fact, str | None]], tally
     if any(day > last for day, name in named if name is not None):
         return None
     return len({name for day, name in named if name is not None and (first is None or day >= first)})
+
+
+def test_several_kinds_are_counted_together_and_a_day_once() -> None:
+    ada = Activity()
+    for at, (kind, day) in enumerate([(MESSAGE, 1), (POSTED, 1), (POSTED, 2)]):
+        ada.add(Fact(f"f{at}", 0, "ada", kind, thing="t"), day)
+    read = ada.at_end_of(3).read
+    assert read(count(MESSAGE, POSTED)) == 3
+    assert read(days(MESSAGE, POSTED)) == 2
+    assert read(things(MESSAGE, POSTED)) == 1
+    assert read(count(LIKED, POSTED).last(2)) == 1
+    assert count(MESSAGE, POSTED).last(7).key == "count.message+posted.last_7_days"
+    assert count(MESSAGE, POSTED).label.en == "messages or posts"
+
+
+def test_amounts_of_two_units_do_not_add_and_a_measure_has_a_kind() -> None:
+    with pytest.raises(InvalidValue, match="two units do not add"):
+        total(PAID, MESSAGE)
+    with pytest.raises(WrongType, match="not a kind"):
+        count()
+    with pytest.raises(WrongType, match="saw 'message', not a kind"):
+        count("message")  # type: ignore[arg-type]

@@ -10,9 +10,9 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commkit.core.calendar import micros
+from commkit.core.calendar import Calendar, micros
 from commkit.core.errors import BadData, CommkitError, InvalidValue, UnknownName
-from commkit.standing.facts import Fact
+from commkit.standing.facts import Fact, in_order
 from commkit.standing.kinds import BOUNTY, JOINED, KINDS, LIKED, MESSAGE, PURCHASED, RATED, Kinds
 from commkit.standing.readers import (
     Clock,
@@ -27,6 +27,7 @@ from commkit.standing.readers import (
     Skipped,
     Why,
     ZoneNeeded,
+    load_mapping,
     read,
 )
 
@@ -75,9 +76,12 @@ class TestSkipped:
         [
             (
                 row(at="yesterday"),
-                "row 1, column at: unreadable instant: saw 'yesterday', wanted an ISO 8601 instant",
+                "row 1, column at: unreadable instant: saw 'yesterday', wanted an instant such as 2024-03-31 09:00",
             ),
-            (row(at=None), "row 1, column at: unreadable instant: saw None, wanted an ISO 8601 instant"),
+            (
+                row(at=None),
+                "row 1, column at: unreadable instant: saw None, wanted an instant such as 2024-03-31 09:00",
+            ),
             (row(kind="wave"), "row 1, column kind: unknown kind: saw 'wave', wanted one of msg, like"),
             (row(kind=""), "row 1, column kind: unknown kind: saw '', wanted one of msg, like"),
             (
@@ -210,10 +214,10 @@ class TestIds:
     def test_without_an_id_column_the_row_number_is_the_id(self) -> None:
         numbered = evolve(CHAT, columns=Columns(id=None))
         found = list(read([row(), row(at="?"), row()], numbered))
-        assert [one.id for one in found if isinstance(one, Fact)] == ["row1", "row3"]
+        assert [one.id for one in found if isinstance(one, Fact)] == ["row00000001", "row00000003"]
 
     def test_a_row_without_its_id_is_known_by_its_number(self) -> None:
-        assert fact(row(id="")).id == "row1"
+        assert fact(row(id="")).id == "row00000001"
 
     def test_numbers_from_json_are_ids_members_and_groups_too(self) -> None:
         found = fact(row(id=7, member=42, group=0, ref=9))
@@ -365,3 +369,28 @@ class TestTheMapping:
     def test_what_speaks_is_what_is_active_unless_it_says_otherwise(self) -> None:
         assert CHAT.speaking == ("message",)
         assert evolve(CHAT, speaking=()).speaking == ()
+
+
+def test_dates_as_spreadsheets_write_them_are_read_year_first() -> None:
+    mapping = evolve(CHAT, times_in="Asia/Shanghai")
+    found = list(read([row(at="2024/3/3 11:00"), row(at="2024.3.3"), row(at="2024/13/3")], mapping))
+    times = [one.at for one in found if isinstance(one, Fact)]
+    calendar = Calendar("Asia/Shanghai")
+    assert times == [calendar.parse_local("2024-03-03 11:00"), calendar.parse_local("2024-03-03")]
+    assert [one.why for one in found if isinstance(one, Skipped)] == [Why.INSTANT]
+
+
+def test_rows_without_ids_keep_their_order_where_times_tie() -> None:
+    log = [{**row(member=f"m{number}"), "id": None} for number in range(12)]
+    found = [one for one in read(log, CHAT) if isinstance(one, Fact)]
+    assert [one.member for one in in_order(found)] == [f"m{number}" for number in range(12)]
+
+
+def test_a_mapping_comes_from_plain_data_and_a_kind_may_be_meant_by_its_chinese_name() -> None:
+    mapping = load_mapping({"rows": {"a": [{"kind": "打卡"}]}, "active": ["mesage"]})
+    with pytest.raises(BadData) as caught:
+        mapping.kinds()
+    assert [problem.wanted.split("; ")[1] for problem in caught.value.problems] == [
+        "did you mean 'checked_in'?",
+        "did you mean 'message'?",
+    ]

@@ -83,7 +83,7 @@ class CapsWhenAdding(Activities):
 
     def add(self, fact: Fact) -> Self:
         day = self.calendar.day_number(fact.at)
-        if self.member(fact.member).stream(fact.kind).times.get(day, 0) < 2:
+        if self._member(fact.member).stream(fact.kind).times.get(day, 0) < 2:
             super().add(fact)
         return self
 
