@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar, Union
 from attrs import field, frozen
 
 from commkit.core.days import Day, DayLike, date_of, days_of, number
-from commkit.core.errors import InvalidValue
+from commkit.core.errors import InvalidValue, WrongType
 
 if TYPE_CHECKING:
     from commkit.core.calendar import Calendar
@@ -81,6 +81,9 @@ class ActiveDays(Generic[M]):
         """
         if isinstance(days, ActiveDays):
             return days if since is None else days.observed_from(since)
+        if not isinstance(days, Mapping):
+            fix = "give {member: days}, or ActiveDays.from_pairs(pairs)"
+            raise WrongType("active", seen=days, why="not a mapping of member to days", fix=fix)
         return cls.from_pairs(((member, day) for member, some in days.items() for day in some), since=since)
 
     @classmethod

@@ -201,3 +201,13 @@ def test_dates_and_day_numbers_mean_the_same() -> None:
     as_numbers = {"ada": [19_000, 19_003]}
     tables = [kpi.actives(days, week=kpi.WEEK, month=kpi.MONTH, as_of=19_010) for days in (as_dates, as_numbers)]
     assert tables[0] == tables[1]
+
+
+def test_a_number_is_no_window_and_pairs_are_no_mapping() -> None:
+    days = {"ada": [date(2024, 1, 1)]}
+    with pytest.raises(WrongType, match=r"window: saw 30, not a window; give WEEK, MONTH or Window\(30\)"):
+        kpi.mau(days, date(2024, 1, 2), window=30, as_of=date(2024, 1, 3))  # type: ignore[arg-type]
+    with pytest.raises(WrongType, match="week: saw 7"):
+        kpi.actives(days, week=7, month=kpi.MONTH, as_of=date(2024, 1, 3))  # type: ignore[arg-type]
+    with pytest.raises(WrongType, match="not a mapping of member to days"):
+        kpi.dau([("ada", date(2024, 1, 1))], date(2024, 1, 1), as_of=date(2024, 1, 2))  # type: ignore[arg-type]
