@@ -221,7 +221,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "latest": ("Latest decisions, explained", "最近的决定与理由"),
     "latest.note": (
-        "The latest moves, at most two of one sort, newest first; those that a rule judged come before the others.",
+        "The latest moves, at most two of one sort, newest first, preferring those that a rule judged.",
         "最近的变化,每种最多两次,新的在前;优先列出由规则判定的。",
     ),
     "day": ("day", "日期"),

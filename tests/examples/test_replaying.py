@@ -146,6 +146,18 @@ def test_the_first_quiet_day_is_the_first_on_which_the_rule_is_met(facts: list[F
     assert found == (expected[0] if expected else None)
 
 
+def test_several_kinds_of_speaking_and_attending_count_together() -> None:
+    quiet = Quiet(
+        window_days=3, max_messages=1, exempt_days=3, speaking=(MESSAGE, SHARED), attending=(CHECKED_IN, LEFT)
+    )
+    ada = Activity()
+    for at, (day, kind) in enumerate([(0, JOINED), (4, MESSAGE), (5, SHARED), (9, SHARED), (9, CHECKED_IN)]):
+        ada.add(Fact(f"f{at}", day * DAY, "ada", kind), day)
+        found = first_quiet_day(ada, quiet, day)
+        assert found == next(on for on in range(day, 30) if quiet.check.met_by(ada.at_end_of(on)))
+    assert found == 12
+
+
 # ---------------------------------------------------------------- stages
 
 
