@@ -345,9 +345,7 @@ class TestHowAChatStands:
     def stands(self, day: int, *facts: tuple[Kind, int]) -> Chat:
         ada = Activity()
         for at, (kind, on) in enumerate(facts):
-            ada.add(
-                Fact(f"f{at}", 0, "x", kind, person="y"), on, Role.RECEIVED if kind == PRIVATE_CHAT else Role.ACTED
-            )
+            ada.add(Fact(f"f{at}", 0, "x", kind, person="y"), on, Role.RECEIVED if kind == PRIVATE_CHAT else Role.ACTED)
         return ClassStages().chat_of(ada, day)
 
     def test_a_chat_from_before_the_last_message_belongs_to_the_past(self) -> None:
