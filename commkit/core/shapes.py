@@ -342,16 +342,14 @@ def _load_fields(cls: type, plain: Mapping[object, object], path: str, problems:
 
 
 def _refusals(cls: type, values: Mapping[str, object], path: str) -> list[Problem]:
-    """What each validator says, at the field that it guards: the constructor stops at the first.
-
-    A field that could not be read is left out, and so is a validator that asks for it.
-    """
+    """What each validator says, at its field; a default, which may follow from a wrong field, counts last."""
     shell: object = object.__new__(cls)
     attributes: tuple[attrs.Attribute[object], ...] = attrs.fields(cls)
     if any(isinstance(one.converter, _CONVERTER) for one in attributes):
         return []
+    given = tuple(one for one in attributes if str(one.alias) in values)
     found = _filled(shell, attributes, values, path)
-    return found or list(_judged(shell, attributes, path))
+    return found or list(_judged(shell, given, path)) or list(_judged(shell, attributes, path))
 
 
 def _filled(

@@ -12,7 +12,8 @@ import pytest
 from attrs import field, frozen
 
 from commkit.core.data import Registry, load
-from commkit.core.errors import InvalidValue
+from commkit.core.errors import BadData, InvalidValue
+from commkit.members.turnover import Quiet
 from tests.core.data_examples import (
     Award,
     Kind,
@@ -212,3 +213,9 @@ def test_hostile_data_is_refused() -> None:
     assert problem(deep, Rule).startswith("top: saw data nested too deeply")
     assert problem("__import__('os').getcwd()", int) != ""
     assert len(problem("x" * 10_000, int)) < 200
+
+
+def test_a_default_that_follows_from_a_wrong_field_is_no_second_problem() -> None:
+    with pytest.raises(BadData) as caught:
+        load({"window_days": 0}, Quiet)
+    assert [problem.path for problem in caught.value.problems] == ["window_days"]
