@@ -129,12 +129,12 @@ class Check(ABC):
 
     def see(self, readable: Readable) -> tuple[Reading, ...]:
         """The readings of every measure, in the order of `measures`: all that a verdict needs."""
-        if not isinstance(readable, Readings):
-            return tuple(map(_Asking(readable.read).__getitem__, self.measures))
-        try:
-            return self._take(readable.by_key)
-        except KeyError as missing:
-            raise unanswered(missing.args[0], readable.by_key) from None
+        if isinstance(readable, Readings):
+            try:
+                return self._take(readable.by_key)
+            except KeyError as missing:
+                raise unanswered(missing.args[0], readable.by_key) from None
+        return tuple(map(_Asking(readable.read).__getitem__, self.measures))
 
     def judge(self, readable: Readable) -> Verdict:
         """The verdict with every leaf; reads every measure once."""

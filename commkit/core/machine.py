@@ -178,12 +178,8 @@ class Machine:
 
     def _known(self, state: str) -> None:
         if state not in self.states:
-            raise self._unknown(state)
-
-    def _unknown(self, state: str) -> UnknownName:
-        return UnknownName(
-            "state", seen=state, why="it is not one of the machine's", fix=f"use one of {', '.join(self.states)}"
-        )
+            fix = f"use one of {', '.join(self.states)}"
+            raise UnknownName("state", seen=state, why="it is not one of the machine's", fix=fix)
 
     def _reached(self) -> Iterator[str]:
         seen, todo = {self.start}, [self.start]
@@ -208,11 +204,10 @@ class Machine:
         >>> machine.fire("active", reply, Readings({"messages": 0})).state
         'lurker'
         """
-        heard = self._table.get(state)
-        if heard is None:
-            raise self._unknown(state)
-        moves = heard.get(trigger.code)
-        if moves is None:
+        try:
+            moves = self._table[state][trigger.code]
+        except KeyError:
+            self._known(state)
             return Stayed(state)
         tried: tuple[tuple[Move, Verdict], ...] = ()
         for move, check in moves:
