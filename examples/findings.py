@@ -192,7 +192,7 @@ def find(log: Log, run: Replayed, rules_from: RulesFrom = RulesFrom.PRESET) -> F
         actives=actives,
         cohorts=kpi.cohort_matrix(active, periods, as_of=run.as_of),
         accounting=kpi.growth_accounting_by(active, periods, as_of=run.as_of),
-        growth=_growth(run),
+        growth=growth(run),
         checkins=_checkins(run),
         weekly=weekly,
         stages=Counter(member.stage or "" for member in roster),
@@ -237,11 +237,16 @@ def _goals(run: Replayed, log: Log, active: ActiveDays[str], today: kpi.Actives)
     return found
 
 
-def _growth(run: Replayed) -> kpi.Growth:
-    """Members, joined and left over the last 28 days."""
-    month = kpi.Stretches(MONTH.days, anchor=run.as_of)
-    since = min(run.first, run.as_of - MONTH.days)
-    return kpi.growth_by(run.joins, run.leaves, month, since=since, as_of=run.as_of)[-1]
+def growth(run: Replayed) -> kpi.Growth:
+    """Members, joined and left over the last 28 days, by every move of the log, several of one day included."""
+    begin = run.as_of - MONTH.days
+    came = [
+        at > 0 or name in run.before for name, days in run.joins.items() for at, day in enumerate(days) if day >= begin
+    ]
+    left = sum(day >= begin for days in run.leaves.values() for day in days)
+    after, again = run.days[-1].members, sum(came)
+    start, label = after - len(came) + left, date_of(begin).isoformat()
+    return kpi.Growth(label, start, len(came) - again, again, left, after, complete=run.first <= begin)
 
 
 def _checkins(run: Replayed) -> Table[kpi.CheckinDay] | None:

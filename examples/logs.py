@@ -18,7 +18,7 @@ import time
 import tomllib
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from itertools import chain, islice
@@ -27,11 +27,11 @@ from pathlib import Path
 from attrs import define, evolve, field, frozen
 
 from commkit.core import data
-from commkit.core.errors import BadData, CommkitError, Problem
+from commkit.core.errors import BadData, CommkitError, InvalidValue, Problem
 from commkit.presets import StudyClass, load_rules
 from commkit.standing.facts import Fact, in_order, once
 from commkit.standing.kinds import JOINED, KINDS, Kind, Kinds
-from commkit.standing.readers import Columns, Line, LogMapping, Reads, Roster, Row, Skipped, Why, read
+from commkit.standing.readers import Columns, Line, LogMapping, Reads, Roster, RosterFile, Row, Skipped, Why, read
 
 PROGRESS_EVERY = 200_000
 EXAMPLES_KEPT = 3
@@ -79,6 +79,7 @@ class Log:
     repeats: int
     skips: Skips
     on_file: frozenset[str] = frozenset()
+    joins_on_file: tuple[Fact, ...] = ()
 
     @cached_property
     def told(self) -> frozenset[str]:
@@ -125,8 +126,21 @@ def read_mapping(path: Path) -> LogMapping:
     """A mapping from a TOML file, with every kind that it names checked."""
     with in_file(path):
         mapping = data.load(read_toml(path), LogMapping)
+        problems = list(_wrong_kinds(mapping))
+        if problems:
+            raise BadData(problems)
         mapping.kinds()
         return mapping
+
+
+def _wrong_kinds(mapping: LogMapping) -> Iterator[Problem]:
+    """What is wrong with the kinds that a mapping declares, one after the other."""
+    kinds = KINDS
+    for at, declared in enumerate(mapping.declare):
+        try:
+            kinds = kinds.adding([declared.kind()])
+        except InvalidValue as error:
+            yield Problem(f"declare[{at}].{error.what}", repr(error.seen), f"{error.why}: {error.fix}")
 
 
 def read_json(path: Path) -> object:
@@ -199,45 +213,72 @@ def read_log(path: Path, mapping: LogMapping | None, skips: Skips, say: Callable
         plan.check_columns(columns)
         kept = list(once(facts(lines, plan)))
         repeats = found - len(kept)
-        on_file, joins = read_roster(path, plan)
+        on_file, joins = read_roster(path, plan, skips)
     if not kept:
         first = next((str(some[0]) for some in skips.first.values()), "")
         raise CannotRead(f"{path}: saw {rows} rows and no fact in them, wanted at least one; {first}".rstrip("; "))
     if rows > PROGRESS_EVERY:
         say(f"read {rows:,} rows; sorting")
-    kept.extend(joins)
-    return Log(path.name, plan, tuple(in_order(kept)), rows, repeats, skips, on_file)
+    return Log(path.name, plan, tuple(in_order(kept)), rows, repeats, skips, on_file, joins)
 
 
-def read_roster(log: Path, mapping: LogMapping) -> tuple[frozenset[str], list[Fact]]:
+def read_roster(log: Path, mapping: LogMapping, skips: Skips) -> tuple[frozenset[str], tuple[Fact, ...]]:
     """The members of the roster file beside the log: those without a join, and the joins of the others."""
     listed = mapping.roster_file
     if listed is None:
-        return frozenset(), []
+        return frozenset(), ()
     path = log.parent / listed.name
     with readable(path):
         lines, columns = open_rows(path)
         wanted = [name for name in (listed.member, listed.joined) if name]
         missing = [name for name in wanted if name not in columns]
         if missing:
-            seen = ", ".join(columns)
-            raise CannotRead(f"{path}: saw the columns {seen}, wanted {', '.join(missing)} (roster_file)")
-        if listed.joined is None:
-            return frozenset(str(row[listed.member]) for row in lines if not isinstance(row, str)), []
-        joins = evolve(
-            mapping,
-            rows={"": (Reads(JOINED.code),)},
-            columns=Columns(at=listed.joined, member=listed.member, kind=None, id=None, group=None),
-            roster=Roster.JOINS,
-            roster_file=None,
-            ignore=(),
-        )
-        rows = [row for row in lines if not isinstance(row, str)]
-        dated = [row for row in rows if row.get(listed.joined)]
-        found = [fact for fact in read(dated, joins) if isinstance(fact, Fact)]
-        known = {fact.member for fact in found}
-        rest = frozenset(str(row[listed.member]) for row in rows) - known
-        return rest, [evolve(fact, id=f"{listed.name}/{fact.member}") for fact in found]
+            raise CannotRead(f"{path}: saw the columns {', '.join(columns)}, wanted {', '.join(missing)} (roster_file)")
+        names: dict[str, tuple[int, str]] = {}
+        dated: list[tuple[int, Row]] = []
+        for number, row in enumerate(lines, 1):
+            name = "" if isinstance(row, str) else _cell(row, listed.member)
+            if isinstance(row, str) or not name:
+                why, seen = (Why.ROW, row) if isinstance(row, str) else (Why.MEMBER, row.get(listed.member))
+                skips.add(Skipped(number, f"{listed.name}: {listed.member}", why, repr(seen), "a member"))
+                continue
+            written = _cell(row, listed.joined) if listed.joined else ""
+            before, date = names.setdefault(name, (number, written))
+            if date != written:
+                both = f"{date!r} in row {before} and {written!r} in row {number}"
+                raise CannotRead(f"{path}: saw {name!r} with the join {both}, wanted one join (roster_file)")
+            if written and before == number:
+                dated.append((number, row))
+    joins = _roster_joins(dated, mapping, listed, skips)
+    return frozenset(names) - {fact.member for fact in joins}, joins
+
+
+def _roster_joins(
+    dated: Sequence[tuple[int, Row]], mapping: LogMapping, listed: RosterFile, skips: Skips
+) -> tuple[Fact, ...]:
+    """The joins of a roster file; a member whose date cannot be read has none."""
+    if not dated or listed.joined is None:
+        return ()
+    plan = evolve(
+        mapping,
+        rows={"": (Reads(JOINED.code),)},
+        columns=Columns(at=listed.joined, member=listed.member, kind=None, id=None, group=None),
+        roster=Roster.JOINS,
+        roster_file=None,
+        ignore=(),
+    )
+    joins = []
+    for (number, _), one in zip(dated, read([row for _, row in dated], plan), strict=True):
+        if isinstance(one, Skipped):
+            skips.add(evolve(one, row=number, column=f"{listed.name}: {one.column}"))
+        else:
+            joins.append(evolve(one, id=f"{listed.name}/{one.member}"))
+    return tuple(joins)
+
+
+def _cell(row: Row, column: str) -> str:
+    value = row.get(column)
+    return "" if value is None else str(value).strip()
 
 
 # ---------------------------------------------------------------- files
@@ -301,10 +342,12 @@ def _json_rows(lines: Iterable[str]) -> tuple[Iterable[Line], tuple[str, ...]]:
 
 def _json_row(line: str) -> Row | str:
     try:
-        found = json.loads(line, parse_float=str)
+        found = json.loads(line, parse_float=str, parse_constant=lambda _: None)
     except ValueError:
         return line.strip()[:60]
-    return found if isinstance(found, dict) else line.strip()[:60]
+    if not isinstance(found, dict):
+        return line.strip()[:60]
+    return {name: value if type(value) in (str, int) else None for name, value in found.items()}
 
 
 def progress_to_stderr() -> Callable[[str], None]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from attrs import define, field, frozen
 
 from commkit.core.calendar import Calendar
 from commkit.core.days import Day
 from commkit.core.machine import Machine, Trigger
+from commkit.core.readings import Readings
 from commkit.core.verdict import Verdict
 from commkit.members.turnover import Chat, Decision, decide
 from commkit.points.earning import Earned, earned_by
@@ -83,7 +84,10 @@ class Oddities:
 
 @frozen
 class Replayed:
-    """Everything that came out of a replay, as of the end of the day before `as_of`."""
+    """Everything that came out of a replay, as of the end of the day before `as_of`.
+
+    `before` are those who had been in since before the log; their first join is not in `joins`.
+    """
 
     rules: StudyClass
     calendar: Calendar
@@ -92,6 +96,7 @@ class Replayed:
     as_of: Day
     facts: int
     members: Mapping[str, Member]
+    before: Collection[str]
     joins: Mapping[str, Sequence[Day]]
     leaves: Mapping[str, Sequence[Day]]
     days: Sequence[DayCount]
@@ -112,9 +117,12 @@ class Replayed:
         return sorted((one for one in self.members.values() if one.inside), key=lambda one: one.name)
 
     def decision(self, member: Member) -> Decision:
-        """What to do about a member, as of the last day."""
+        """What to do about a member, as of the last day; whether somebody is quiet shows after a whole window."""
         stages = self.rules.stages
         verdict = stages.quiet.check.judge(member.activity.at_end_of(self.last))
+        if verdict.met and self.last < self.first + stages.quiet.window_days:
+            unseen = Readings({finding.measure.key: None for finding in verdict.findings})
+            verdict = stages.quiet.check.judge(unseen)
         ago = None if member.asked_on is None else self.last - member.asked_on
         return decide(verdict, stages.chat(asked_days_ago=ago, answer=member.answer), stages.removal)
 

@@ -116,6 +116,7 @@ def run(options: argparse.Namespace) -> int:
         speaking=[kinds[code] for code in log.mapping.speaking],
         roster=log.mapping.roster,
         on_file=log.on_file,
+        joins_on_file=log.joins_on_file,
         as_of=_as_of(options.as_of, log),
         progress=lambda done: progress(f"replayed {done:,} of {len(log.facts):,} facts"),
     )

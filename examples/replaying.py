@@ -34,12 +34,15 @@ from commkit.standing.kinds import (
 )
 from commkit.standing.measures import Received, Role
 from commkit.standing.readers import Roster
+from examples.dated import by_day, until, without_taken_back
 from examples.records import DayCount, Member, NotAllowed, Oddities, Replayed, Stepped
 
 STEPS_KEPT = 400
 PROGRESS_EVERY = 200_000
 
-_LEAVING = frozenset({LEFT.code, REMOVED.code})
+_LEAVING = {LEFT.code: GONE, REMOVED.code: OUT}
+_MEMBERSHIP = frozenset({JOINED.code, *_LEAVING})
+_STAYS_OUT = frozenset({APPLIED.code, *_LEAVING})
 _ANSWERS = {RECOGNISED.code: Chat.RECOGNISES, NOT_RECOGNISED.code: Chat.NOT_RECOGNISES}
 _AWAKE = frozenset({NEWCOMER, ACTIVE})
 _SPOKEN_TO = Received(PRIVATE_CHAT)
@@ -90,17 +93,24 @@ def replay(
     speaking: Collection[Kind],
     roster: Roster = Roster.JOINS,
     on_file: Collection[str] = (),
+    joins_on_file: Sequence[Fact] = (),
     as_of: Day | None = None,
     progress: Callable[[int], None] = lambda done: None,
 ) -> Replayed:
     """Facts in order (by `in_order`, each id once) through the rules, to the end of the day before `as_of`.
 
-    `on_file` are the members of a roster file whose join it does not say: they join when they are first seen, and those
-    who never are have been in since the first day, nobody knows since when. Without `as_of` the last day is that of
-    the last fact.
+    Nothing on or after `as_of` counts; without it the last day is that of the last fact. `joins_on_file` are the joins
+    that a roster file tells; the log is observed from the day of its own first fact. `on_file` are the members of such
+    a file whose join it does not say: they join when they are first seen, and those who never are have been in since
+    before the log, nobody knows since when; so have those whose first fact is that they leave.
     """
-    loop = _Loop(facts, rules, calendar, (active, speaking), roster, frozenset(on_file))
-    return loop.run(as_of, progress)
+    logged = by_day(facts, calendar)
+    first = calendar.day_number(logged[0].at)
+    end = calendar.day_number(logged[-1].at) + 1 if as_of is None else as_of
+    told = by_day([*joins_on_file, *logged], calendar) if joins_on_file else logged
+    kept = without_taken_back(until(end, told, calendar))
+    loop = _Loop(kept, rules, calendar, (active, speaking), roster, frozenset(on_file), first)
+    return loop.run(end, len(until(end, logged, calendar)), progress)
 
 
 class _Loop:
@@ -114,7 +124,9 @@ class _Loop:
         kinds: tuple[Collection[Kind], Collection[Kind]],
         roster: Roster,
         on_file: frozenset[str],
+        first: Day,
     ) -> None:
+        self.first = first
         self.facts, self.rules, self.calendar = facts, rules, calendar
         self.active, self.speaking = (frozenset(kind.code for kind in some) for some in kinds)
         self.attending = frozenset(kind.code for kind in rules.stages.quiet.attending)
@@ -139,50 +151,60 @@ class _Loop:
         self.inside = 0
         self.attended: set[str] = set()
         self.spoke: set[str] = set()
-        self.joins_ahead: dict[str, Fact] = {}
+        self.before: set[str] = set()
+        self.joins_ahead: dict[tuple[str, Day], Fact] = {}
         self.taken_early: set[str] = set()
         for fact in facts:
             if fact.kind.code == JOINED.code:
-                self.joins_ahead.setdefault(fact.member, fact)
+                self.joins_ahead.setdefault((fact.member, calendar.day_number(fact.at)), fact)
+        self.joining = {name for name, _ in self.joins_ahead}
 
-    def run(self, as_of: Day | None, progress: Callable[[int], None]) -> Replayed:
+    def run(self, end: Day, observed: int, progress: Callable[[int], None]) -> Replayed:
         """The facts, day by day."""
-        day = first = self.calendar.day_number(self.facts[0].at)
-        self._let_in_the_never_seen(first)
-        done = 0
-        for fact in self.facts:
+        self._let_in_those_from_before()
+        day = self.first
+        for done, fact in enumerate(self.facts, 1):
             today = self.calendar.day_number(fact.at)
-            if as_of is not None and today >= as_of:
-                break
             while day < today:
                 self._end(day)
                 day += 1
             self._take(fact, today)
-            done += 1
             if not done % PROGRESS_EVERY:
                 progress(done)
-        end = day + 1 if as_of is None else as_of
         for left_over in range(day, end):
             self._end(left_over)
-        return self._replayed(first, end, done)
+        return self._replayed(end, observed)
 
-    def _let_in_the_never_seen(self, first: Day) -> None:
+    def _let_in_those_from_before(self) -> None:
+        """Whoever leaves without a join has been in since before the log, as has whoever is on file and never seen."""
+        seen: set[str] = set()
+        for fact in self.facts:
+            code, name = fact.kind.code, fact.member
+            if name not in seen and (code in _MEMBERSHIP or (code != APPLIED.code and self._lets_in(name))):
+                seen.add(name)
+                if code in _LEAVING and (self.roster is not Roster.FILE or name in self.on_file):
+                    self.before.add(name)
         if self.on_file:
-            seen = {fact.member for fact in self.facts}
-            for name in self.on_file - seen:
-                member = self._member(name)
-                member.stage, member.since = self.machine.start, first
-                self._enter(member, first)
+            self.before |= self.on_file - {fact.member for fact in self.facts}
+        for name in self.before:
+            member = self._member(name)
+            member.stage, member.since, member.inside = self.machine.start, self.first, True
+        self.inside = len(self.before)
 
-    def _replayed(self, first: Day, end: Day, done: int) -> Replayed:
+    def _lets_in(self, name: str) -> bool:
+        """Whether somebody without a join becomes a member when they are first seen."""
+        return name not in self.joining and (self.roster in _LETS_IN or name in self.on_file)
+
+    def _replayed(self, end: Day, done: int) -> Replayed:
         return Replayed(
             rules=self.rules,
             calendar=self.calendar,
             machine=self.machine,
-            first=first,
+            first=self.first,
             as_of=end,
             facts=done,
             members=self.members,
+            before=self.before,
             joins=self.joins,
             leaves=self.leaves,
             days=self.days,
@@ -209,7 +231,7 @@ class _Loop:
         if code == JOINED.code:
             self._join(fact, day)
             return
-        if not member.inside:
+        if not member.inside and code not in _STAYS_OUT:
             self._from_outside(member, fact, day)
         if code in self.counted:
             member.activity.add(fact, day)
@@ -219,7 +241,7 @@ class _Loop:
             self._counterpart(fact, day)
             self._fire(member, fact.kind, day)
         if code in _LEAVING:
-            self._leave(member, day)
+            self._leave(member, fact.kind, day)
         if code in _ANSWERS:
             self._answer(member, code)
 
@@ -237,16 +259,16 @@ class _Loop:
 
     def _from_outside(self, member: Member, fact: Fact, day: Day) -> None:
         """A fact of somebody who is not in: their join of the same day counts first, or the roster lets them in."""
-        ahead = self.joins_ahead.get(member.name)
-        if ahead is not None and self.calendar.day_number(ahead.at) == day:
+        ahead = self.joins_ahead.get((member.name, day))
+        if ahead is not None:
             self._join(ahead, day)
             self.taken_early.add(ahead.id)
         elif member.stage is not None:
-            self.oddities.after_leaving += fact.kind.code not in _LEAVING
-        elif ahead is not None:
+            self.oddities.after_leaving += 1
+        elif member.name in self.joining:
             self.oddities.before_join += 1
             self.oddities.before_join_members.add(member.name)
-        elif self.roster in _LETS_IN or member.name in self.on_file:
+        elif self._lets_in(member.name):
             self._join(Fact(f"first seen/{member.name}", fact.at, member.name, JOINED), day)
         else:
             self.oddities.not_on_roster += 1
@@ -255,36 +277,31 @@ class _Loop:
     def _join(self, fact: Fact, day: Day) -> None:
         if fact.id in self.taken_early:
             return
-        if self.joins_ahead.get(fact.member) is fact:
-            del self.joins_ahead[fact.member]
+        self.joins_ahead.pop((fact.member, day), None)
         member = self._member(fact.member)
         member.activity.add(fact, day)
-        if member.stage is None:
-            member.stage, member.since = self.machine.start, day
-        else:
-            self._fire(member, fact.kind, day)
         if not member.inside:
-            self._enter(member, day)
+            self._fire(member, fact.kind, day)
+            member.stage, member.since, member.inside = self.machine.start, day, True
+            self.inside += 1
+            self.joins[member.name].append(day)
             member.asked_on, member.answer = None, Chat.WAITING
         self._schedule(member, day)
 
-    def _enter(self, member: Member, day: Day) -> None:
-        member.inside = True
-        self.inside += 1
-        self.joins[member.name].append(day)
-
-    def _leave(self, member: Member, day: Day) -> None:
+    def _leave(self, member: Member, kind: Kind, day: Day) -> None:
+        """The log is a fact: who went is off the roster, also where the rules refused it."""
         if member.inside:
             member.inside = False
             self.inside -= 1
             self.leaves[member.name].append(day)
+            member.stage, member.since = _LEAVING[kind.code], day
 
     def _counterpart(self, fact: Fact, day: Day) -> Member | None:
         """The other member whom a fact reaches, whom the roster may let in."""
         if fact.person is None or (fact.kind.code != PRIVATE_CHAT.code and self.roster is not Roster.COUNTERPARTS):
             return None
         other = self._member(fact.person)
-        if self.roster is Roster.COUNTERPARTS and other.stage is None and other.name not in self.joins_ahead:
+        if self.roster is Roster.COUNTERPARTS and other.stage is None and self._lets_in(other.name):
             self._join(Fact(f"first seen/{other.name}", fact.at, other.name, JOINED), day)
         return other
 
@@ -339,9 +356,10 @@ class _Loop:
         """The first day, `day` or later, on which time alone moves a member who is awake."""
         quiet = self.rules.stages.quiet
         on = first_quiet_day(member.activity, quiet, day)
-        if on is None or member.stage != ACTIVE:
-            return on
-        return max(on, member.since + quiet.window_days)
+        if on is None:
+            return None
+        begin = max(self.first, member.since) if member.stage == ACTIVE else self.first
+        return max(on, begin + quiet.window_days)
 
     def _schedule(self, member: Member, day: Day) -> None:
         if not member.scheduled:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from commkit.core.days import date_of, weekday
+from commkit.core.ratio import decimal
 from commkit.core.verdict import Answer
 from commkit.members.lifecycle import GONE, OUT
 from commkit.members.turnover import Action
@@ -48,7 +49,7 @@ def counted_words(one: GoalFound, found: Findings, say: Speech) -> str:
 
 def goal_words(one: GoalFound, say: Speech) -> str:
     """What the goal asks, in people where it can be said so."""
-    goal = f"{one.goal.at_least * 100} %"
+    goal = f"{decimal(one.goal.at_least * 100)} %"
     if one.rate is None or one.needed is None:
         return say("goal.needs.plain", goal=goal)
     den = int(one.rate.den)

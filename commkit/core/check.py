@@ -258,7 +258,8 @@ class Comparison(Check):
         seen, required = read(self.measure), self._bound_for(lambda measure: measure)(_Asking(read))
         value = plain(seen)
         met = None if value is None or required is None else _HOLDS[self.code](value, required)
-        return Finding(self.code, self.measure, required, seen, met)
+        asked = self.bound.of if isinstance(self.bound, Share) else self.bound
+        return Finding(self.code, self.measure, required, seen, met, asked if isinstance(asked, Measure) else None)
 
     def text(self, lang: Lang = "en", words: Words = WORDS) -> str:
         """The leaf in words."""

@@ -58,7 +58,7 @@ class EachDay:
     @property
     def code(self) -> str:
         """The name of the trigger."""
-        return "each_day"
+        return "each day"
 
     @property
     def label(self) -> Label:

@@ -49,7 +49,8 @@ def plain(reading: Reading) -> Exact | None:
 class Finding:
     """What was found for one leaf.
 
-    `code` is at_least, at_most, above or below; `required` is None while the bound is unknown.
+    `code` is at_least, at_most, above or below; `required` is None while the bound is unknown. `bound`
+    is the measure that the bound asks, where it asks one.
     """
 
     code: str
@@ -57,6 +58,7 @@ class Finding:
     required: Exact | None
     observed: Reading
     met: bool | None
+    bound: Measure | None = None
 
     @property
     def missing(self) -> Exact | None:

@@ -24,6 +24,15 @@ YES_NO = "yes/no"
 """The unit of a flag: 1 prints as yes, 0 as no."""
 
 
+def language(lang: Lang) -> Lang:
+    """The language of a tag with a region.
+
+    >>> language("zh-CN"), language("de_AT")
+    ('zh', 'de')
+    """
+    return lang.replace("_", "-").split("-")[0]
+
+
 @frozen
 class Label:
     """What a thing is called, in English, in Chinese, and in whatever other languages a host has.
@@ -38,9 +47,8 @@ class Label:
 
     def text(self, lang: Lang = "en") -> str:
         """The label in a language; in English when it has no word in that language."""
-        return {"en": self.en, "zh": self.zh, **self.others}.get(lang) or (
-            self.zh if lang.startswith("zh") else self.en
-        )
+        words = {"en": self.en, "zh": self.zh, **self.others}
+        return words.get(lang) or words.get(language(lang), self.en)
 
 
 @frozen
@@ -63,7 +71,7 @@ class Words:
     def say(self, lang: Lang, code: str, **params: str) -> str:
         """The sentence of a code in a language, with its parameters filled in."""
         if lang not in self.texts:
-            lang = lang.replace("_", "-").split("-")[0]
+            lang = language(lang)
         if lang not in self.texts:
             known = ", ".join(sorted(self.texts))
             raise UnknownName("language", seen=lang, why="no words for it", fix=f"use one of {known} or Words.adding")

@@ -92,10 +92,8 @@ def to_ask(verdict: Verdict) -> tuple[str, ...]:
     >>> to_ask(admit({"age_days": 3}, gate(at_least={"age_days": 30}, true=["invited"])))
     ('invited',)
     """
-    gaps = verdict.gaps()
-    asked = [gap.measure.key for gap in gaps if plain(gap.observed) is None]
-    if any(gap.required is None for gap in gaps):
-        own = {finding.measure.key for finding in verdict.findings}
-        read = zip(verdict.check.measures, verdict.readings, strict=True)
-        asked += [measure.key for measure, seen in read if plain(seen) is None and measure.key not in own]
+    asked = []
+    for gap in verdict.gaps():
+        asked += [gap.measure.key] if plain(gap.observed) is None else []
+        asked += [gap.bound.key] if gap.required is None and gap.bound is not None else []
     return tuple(dict.fromkeys(asked))

@@ -97,26 +97,26 @@ class ClassStages:
     def chat_of(self, activity: Activity, day: DayLike) -> Chat:
         """How the private chat with a member stands at the end of a day, from their activity.
 
-        A chat belongs to one spell of quiet: one from before the member last spoke or checked in does not count, nor
-        does a recognition that is a whole window old. An answer counts from the day of the latest chat.
+        A recognition holds for a whole window. A chat belongs to one spell of quiet: only one from after the day on
+        which the member went quiet counts, and an answer from the day of the latest chat on.
 
         >>> from commkit.standing.facts import Fact
         >>> ada, stages = Activity(), ClassStages()
-        >>> ada.add(Fact("f1", 0, "monitor", PRIVATE_CHAT, person="ada"), day=40, role=Role.RECEIVED)
+        >>> ada.add(Fact("f1", 0, "ada", JOINED), day=0)
+        >>> ada.add(Fact("f2", 0, "monitor", PRIVATE_CHAT, person="ada"), day=40, role=Role.RECEIVED)
         >>> [stages.chat_of(ada, day).value for day in (39, 41, 47)]
         ['none', 'waiting', 'no_reply']
         """
-        today = number(day)
-        acts = activity.days((*self.quiet.speaking, *self.quiet.attending))
-        spell = max((on for on in acts if on <= today), default=None)
-        asked = activity.latest(PRIVATE_CHAT, today, Role.RECEIVED)
-        if asked is None or (spell is not None and asked < spell):
-            return Chat.NONE
+        today, window = number(day), self.quiet.window_days
         yes, no = activity.latest(RECOGNISED, today), activity.latest(NOT_RECOGNISED, today)
-        if no is not None and no >= asked and (yes is None or yes < no):
+        if yes is not None and today - yes < window:
+            return Chat.RECOGNISES
+        spell = self.quiet.since(activity, today)
+        asked = activity.latest(PRIVATE_CHAT, today, Role.RECEIVED)
+        if spell is None or asked is None or asked <= (spell if yes is None else max(spell, yes + window)):
+            return Chat.NONE
+        if no is not None and no >= asked:
             return Chat.NOT_RECOGNISES
-        if yes is not None and yes >= asked:
-            return Chat.RECOGNISES if today - yes < self.quiet.window_days else Chat.NONE
         return self.chat(asked_days_ago=today - asked)
 
 
@@ -142,6 +142,7 @@ def class_member(stages: ClassStages | None = None) -> Machine:
         spoken_to = no_answer = None
     moves = [
         *(Move(NEWCOMER, ACTIVE, act) for act in acts),
+        Move(NEWCOMER, ACTIVE, RECOGNISED),
         Move(NEWCOMER, LURKER, EVERY_DAY, quiet),
         Move(ACTIVE, LURKER, EVERY_DAY, AllOf((quiet, DAYS >= rule.quiet.window_days), label=QUIET_ALL_ALONG)),
         *(Move(source, ACTIVE, act, awake) for source in (LURKER, CONTACTED) for act in acts),

@@ -7,11 +7,13 @@ a private chat. The source gives the rule but no limits: every limit here is a p
 from __future__ import annotations
 
 import enum
+from collections import Counter
 from functools import cached_property
 
 from attrs import Attribute, field, frozen
 
 from commkit.core.combine import AllOf
+from commkit.core.days import Day, DayLike, number
 from commkit.core.errors import InvalidValue, WrongType
 from commkit.core.measure import given
 from commkit.core.ratio import Ratio
@@ -19,6 +21,7 @@ from commkit.core.readings import Readings
 from commkit.core.verdict import Answer, Verdict
 from commkit.core.whole import counting, whole
 from commkit.core.wording import WORDS, Label, Lang, Words
+from commkit.standing.activity import Activity
 from commkit.standing.kinds import CHECKED_IN, MESSAGE, Kind
 from commkit.standing.measures import Tally, count, days, one_or_more, some_kinds, tenure
 
@@ -70,6 +73,35 @@ class Quiet:
             ),
             label=Label(en="quiet", zh="潜水"),
         )
+
+    def since(self, activity: Activity, day: DayLike) -> Day | None:
+        """The day on which a member who does nothing more after `day` goes quiet, or went; None without a known join.
+
+        >>> from commkit.standing.facts import Fact
+        >>> from commkit.standing.kinds import JOINED
+        >>> ada = Activity()
+        >>> ada.add(Fact("f1", 0, "ada", JOINED), day=0)
+        >>> ada.add(Fact("f2", 0, "ada", MESSAGE), day=12)
+        >>> Quiet().since(ada, 20)
+        42
+        """
+        today = number(day)
+        joined = activity.joined_on(today)
+        if joined is None:
+            return None
+        said: Counter[Day] = Counter()
+        for kind in self.speaking:
+            said.update(activity.times(kind))
+        attended = dict.fromkeys(activity.days(self.attending), 1)
+        begins = joined + self.exempt_days
+        for counts, limit in ((said, self.max_messages), (attended, self.max_checkin_days)):
+            done = 0
+            for on in sorted((on for on in counts if on <= today), reverse=True):
+                done += counts[on]
+                if done > limit:
+                    begins = max(begins, on + self.window_days)
+                    break
+        return begins
 
 
 QUIET = Quiet()

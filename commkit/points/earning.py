@@ -141,10 +141,11 @@ def earn(counts: Mapping[Kind, Mapping[date, int] | Mapping[int, int]], earning:
     if earning.streak is not None:
         days = [day for day, times in _by_day(counts.get(earning.streak.kind, {})).items() if times > 0]
         for first, length in runs(days):
-            for step, points in earning.streak.table.items():
-                for reached in range(step, length + 1, step):
+            for reached in range(1, length + 1):
+                bonus = streak_bonus(reached, earning.streak.table)
+                if bonus:
                     rule_name = f"{earning.streak.kind.code} streak of {reached}"
-                    paid.append(Earned(date_of(first + reached - 1), rule_name, points, points))
+                    paid.append(Earned(date_of(first + reached - 1), rule_name, bonus, bonus))
     return tuple(sorted(paid, key=lambda entry: (entry.day, entry.rule)))
 
 

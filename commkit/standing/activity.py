@@ -147,16 +147,22 @@ class Activity:
         first = tally.back.first(day) if tally.back else None
         if len(streams) == 1:
             return streams[0].read(tally.how, first, day)
+        if tally.how is How.DAYS:
+            days = {on for stream in streams for on, times in stream.times.items() if times > 0}
+            return sum((first is None or first <= on) and on <= day for on in days)
         together = Stream()
         for stream in streams:
             together.merge(stream)
         return together.read(tally.how, first, day)
 
+    def times(self, kind: Kind, role: Role = Role.ACTED) -> Mapping[Day, int]:
+        """How often on which day there was a fact of a kind."""
+        stream = self.streams.get((kind.code, role))
+        return {} if stream is None else stream.times
+
     def latest(self, kind: Kind, day: Day, role: Role = Role.ACTED) -> Day | None:
         """The latest day, by the end of `day`, with a fact of a kind."""
-        stream = self.streams.get((kind.code, role))
-        times = stream.times if stream is not None else {}
-        return max((on for on, many in times.items() if many > 0 and on <= day), default=None)
+        return max((on for on, many in self.times(kind, role).items() if many > 0 and on <= day), default=None)
 
     def joined_on(self, day: Day) -> Day | None:
         """The day of the latest join by a day."""

@@ -146,7 +146,13 @@ class Tally(Measure):
     kinds: tuple[Kind, ...] = field(converter=one_or_more, validator=_one_unit)
     back: Back | None = None
     role: Role = Role.ACTED
-    whose: Whose = Whose.MEMBER
+    whose: Whose = field(default=Whose.MEMBER)
+
+    @whose.validator
+    def _has_roles(self, _attribute: Attribute[Whose], value: Whose) -> None:
+        if value is not Whose.MEMBER and self.role is Role.RECEIVED:
+            why = "what one member of it receives another one does; only a member has two roles"
+            raise InvalidValue("whose", seen=value.value, why=why, fix="leave out .received")
 
     def last(self, days: int | None = None, *, months: int | None = None) -> Tally:
         """The same over the last days, today included, or over the last calendar months.

@@ -167,7 +167,7 @@ class LogMapping:
         return kinds
 
     def needed(self) -> dict[str, str]:
-        """Every column that the mapping reads, with the place in the mapping that asks for it."""
+        """The column that each place in the mapping asks for."""
         columns = self.columns
         named = {"columns.at": columns.at, "columns.member": columns.member, "columns.kind": columns.kind}
         named |= {"columns.id": columns.id, "columns.group": columns.group}
@@ -175,7 +175,7 @@ class LogMapping:
             for at, reads in enumerate(many):
                 places = {"thing": reads.thing, "person": reads.person, "amount": reads.amount, "member": reads.member}
                 named |= {f"rows.{written}[{at}].{place}": column for place, column in places.items() if column}
-        return {column: path for path, column in reversed(named.items()) if column}
+        return {path: column for path, column in named.items() if column}
 
     def check_columns(self, seen: Iterable[str]) -> None:
         """One BadData error for every column that the mapping reads and the log does not have.
@@ -185,7 +185,7 @@ class LogMapping:
         there = tuple(seen)
         usual = {"columns.id": "id", "columns.group": "group"}
         wanted = "one of the log's columns: " + ", ".join(name if name.isprintable() else repr(name) for name in there)
-        needed = [(path, column) for column, path in self.needed().items() if usual.get(path) != column]
+        needed = [(path, column) for path, column in self.needed().items() if usual.get(path) != column]
         missing = [Problem(path, repr(column), wanted) for path, column in needed if column not in there]
         if missing:
             raise BadData(missing)

@@ -204,6 +204,85 @@ def test_a_row_that_becomes_two_facts_is_skipped_once(desk: Desk) -> None:
     assert "1 · no member" in ran.out
 
 
+def test_a_member_that_is_no_text_and_no_whole_number_is_no_member(desk: Desk) -> None:
+    spoilt = ("true", "NaN", '["ada"]', "null")
+    rows = [
+        f'{{"id": {at}, "time": "2024-01-02T20:00:00Z", "who": {who}, "what": "chat"}}' for at, who in enumerate(spoilt)
+    ]
+    good = '{"id": 9, "time": "2024-01-01T20:00:00Z", "who": 17, "what": "join", "yuan": null}'
+    ran = desk.replay(desk.file("log.jsonl", "\n".join([good, *rows])))
+    assert ran.code == 0
+    assert "5 rows became 1 facts about 1 people" in ran.out
+    assert "4 · no member" in ran.out
+
+
+def test_a_mapping_with_several_bad_declarations_is_one_error(desk: Desk) -> None:
+    declared = (("two words", 0), ("ok", -1), ("message", 0), ("fine", 2))
+    tables = "".join(
+        f"\n[[declare]]\ncode = '{code}'\nen = 'x'\nzh = 'x'\nscale = {scale}\n" for code, scale in declared
+    )
+    ran = desk.replay(desk.log(), mapping=MAPPING + tables)
+    one_error(ran, "map.toml: 3 problems", "declare[0].kind: saw 'two words'", "declare[1].scale: saw -1", "declare[2]")
+
+
+# ---------------------------------------------------------------- the roster file
+
+ON_FILE = """
+times_in = "Asia/Shanghai"
+roster = "file"
+active = ["message"]
+ignore = ["join", "sign", "gift"]
+columns = { at = "time", member = "who", kind = "what", group = "" }
+rows = { chat = [{ kind = "message" }] }
+"""
+NAMED = ON_FILE + 'roster_file = { name = "members.csv", member = "who" }\n'
+DATED = ON_FILE + 'roster_file = { name = "members.csv", member = "who", joined = "since" }\n'
+
+
+def test_names_on_file_are_stripped_and_rows_without_one_are_skipped(desk: Desk) -> None:
+    desk.file("members.csv", "team,who\na,ada\na,ben \na,\na\na,ada\n")
+    ran = desk.replay(desk.log(), mapping=NAMED)
+    assert ran.code == 0
+    assert "  members 2: " in ran.out
+    assert "2 · no member" in ran.out
+    assert "row 3, column members.csv: who: saw ''" in ran.out
+    assert "row 4, column members.csv: who: saw None" in ran.out
+
+
+def test_a_json_line_on_file_without_the_member_is_skipped(desk: Desk) -> None:
+    desk.file("members.jsonl", '{"who": "ben"}\n{"team": 1}\n{"who"\n')
+    ran = desk.replay(desk.log(), mapping=NAMED.replace(".csv", ".jsonl"))
+    assert ran.code == 0
+    assert "  members 1: " in ran.out
+    assert "1 · no member" in ran.out
+    assert "1 · unreadable row" in ran.out
+
+
+def test_an_unreadable_join_date_on_file_is_reported(desk: Desk) -> None:
+    desk.file("members.csv", "who,since\nada,2023-12-01\nben,once\n")
+    ran = desk.replay(desk.log(), mapping=DATED)
+    assert ran.code == 0
+    assert "  members 2: " in ran.out
+    assert "row 2, column members.csv: since: saw 'once'" in ran.out
+
+
+def test_two_joins_of_one_member_on_file_are_one_error_with_both_rows(desk: Desk) -> None:
+    desk.file("members.csv", "who,since\nada,2023-12-01\nben,2023-12-01\nada,2024-01-01\n")
+    one_error(
+        desk.replay(desk.log(), mapping=DATED),
+        "members.csv: saw 'ada'",
+        "'2023-12-01' in row 1",
+        "'2024-01-01' in row 3",
+    )
+
+
+def test_the_same_join_twice_on_file_is_one(desk: Desk) -> None:
+    desk.file("members.csv", "who,since\nada,2023-12-01\nada,2023-12-01\n")
+    ran = desk.replay(desk.log(), mapping=DATED)
+    assert ran.code == 0
+    assert "  members 1: " in ran.out
+
+
 # ---------------------------------------------------------------- before the join
 
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
+import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
+from commkit import kpi
 from commkit.core.calendar import Calendar
 from commkit.core.machine import Moved, Trigger
 from commkit.members.lifecycle import (
@@ -27,6 +32,7 @@ from commkit.presets.class_log import ZONE
 from commkit.standing.activity import Activity
 from commkit.standing.facts import Fact, in_order
 from commkit.standing.kinds import (
+    APPLIED,
     CHECKED_IN,
     JOINED,
     LEFT,
@@ -40,6 +46,7 @@ from commkit.standing.kinds import (
 )
 from commkit.standing.measures import Received, Role
 from commkit.standing.readers import Roster
+from examples.findings import growth
 from examples.records import Replayed
 from examples.replaying import first_quiet_day, replay
 
@@ -289,3 +296,153 @@ def test_the_past_is_read_by_replaying_to_it() -> None:
     )
     assert earlier.days == list(whole.days)[: len(earlier.days)]
     assert earlier.last == day
+
+
+# ---------------------------------------------------------------- several moves of one day
+
+
+def moved(facts: list[Fact]) -> tuple[list[str], list[int], tuple[int, int, int, int, int]]:
+    """The roster at the end, members day by day, and the growth: before, joined, rejoined, left, after."""
+    ran = run(facts)
+    flow = growth(ran)
+    counts = (flow.members_before, flow.joined, flow.rejoined, flow.left, flow.members_after)
+    assert flow.members_after == ran.days[-1].members == len(ran.roster())
+    return names(ran.roster()), [day.members for day in ran.days], counts
+
+
+def test_who_leaves_and_rejoins_on_one_day_is_in_when_it_ends() -> None:
+    facts = told((0, "zoe", JOINED, None), (1, "ada", LEFT, None), (1, "ada", JOINED, None))
+    assert moved(facts) == (["ada", "zoe"], [2, 2], (1, 1, 1, 1, 2))
+
+
+def test_who_leaves_again_on_the_day_of_the_rejoin_is_out_when_it_ends() -> None:
+    again = [(3, "ada", LEFT, None), (3, "ada", JOINED, None), (3, "ada", LEFT, None)]
+    facts = told((0, "zoe", JOINED, None), (1, "ada", JOINED, None), *again)
+    assert moved(facts) == (["zoe"], [1, 2, 2, 1], (0, 2, 1, 2, 1))
+
+
+def test_a_second_leave_does_not_pull_a_join_of_its_day_forward() -> None:
+    gone = [(1, "ada", LEFT, None), (3, "ada", LEFT, None), (3, "ada", JOINED, None)]
+    assert moved(told((0, "ada", JOINED, None), *gone)) == (["ada"], [1, 0, 0, 1], (0, 1, 1, 1, 1))
+
+
+def test_who_joins_leaves_and_joins_on_one_day_is_in_when_it_ends() -> None:
+    facts = told((1, "ada", JOINED, None), (1, "ada", LEFT, None), (1, "ada", JOINED, None))
+    assert moved(facts) == (["ada"], [1], (0, 1, 1, 1, 1))
+
+
+@pytest.mark.parametrize("roster", [Roster.JOINS, Roster.FIRST_SEEN])
+def test_who_leaves_without_a_join_was_in_since_before_the_log(roster: Roster) -> None:
+    facts = told((0, "zoe", JOINED, None), (40, "ada", LEFT, None))
+    ran = run(facts, roster=roster)
+    assert [ran.days[day].members for day in (0, 39, 40)] == [2, 2, 1]
+    by_days = kpi.growth_by(ran.joins, ran.leaves, kpi.Stretches(28, anchor=41), since=0, as_of=41)[-1]
+    assert growth(ran) == by_days
+    assert (by_days.members_before, by_days.left) == (2, 1)
+
+
+def test_a_message_on_the_day_of_a_rejoin_counts_as_after_it() -> None:
+    back = [(4, "ada", MESSAGE, None), (4, "ada", JOINED, None)]
+    ran = run(told((0, "ada", JOINED, None), (2, "ada", LEFT, None), *back))
+    assert (ran.oddities.after_leaving, ran.days[-1].spoke, stages(ran)["ada"]) == (0, 1, ACTIVE)
+
+
+def test_a_message_between_a_leave_and_a_rejoin_of_one_day_counts_as_after_the_rejoin() -> None:
+    moves = [(2, "ada", LEFT, None), (2, "ada", MESSAGE, None), (2, "ada", JOINED, None)]
+    facts = told((0, "ada", JOINED, None), *moves, (3, "ada", LEFT, None), (3, "ada", MESSAGE, None))
+    ran = run(facts)
+    assert (ran.joins["ada"], ran.leaves["ada"], ran.oddities.after_leaving) == ([0, 2], [2, 3], 1)
+
+
+# ---------------------------------------------------------------- what the rules refused and the log has
+
+
+def test_a_refused_removal_puts_off_the_roster_and_a_join_starts_a_newcomer() -> None:
+    facts = told((0, "ada", JOINED, None), (4, "ada", REMOVED, "eve"), (6, "ada", JOINED, None))
+    assert stages(run(facts, as_of=6))["ada"] == OUT
+    ran = run(facts)
+    assert [(one.name, one.stage, one.since) for one in ran.roster()] == [("ada", NEWCOMER, 6)]
+    assert [(one.stage, one.kind) for one in ran.not_allowed] == [(LURKER, REMOVED), (OUT, JOINED)]
+
+
+def test_a_refused_return_is_reported_and_starts_a_newcomer_who_can_go_quiet_again() -> None:
+    chat = [(5, "eve", PRIVATE_CHAT, "ada"), (6, "ada", NOT_RECOGNISED, None), (7, "ada", REMOVED, "eve")]
+    facts = told((0, "ada", JOINED, None), *chat, (9, "ada", JOINED, None), (10, "ada", MESSAGE, None))
+    ran = run(facts)
+    assert [(one.name, one.stage) for one in ran.roster()] == [("ada", ACTIVE)]
+    assert [(one.stage, one.kind) for one in ran.not_allowed] == [(OUT, JOINED)]
+    assert "applications since the removal: 0 (at least 1)" in str(ran.not_allowed[0].because)
+    assert stages(run(facts, as_of=16))["ada"] == LURKER
+
+
+def test_a_message_of_somebody_removed_moves_nobody() -> None:
+    ran = run(told((0, "ada", JOINED, None), (4, "ada", REMOVED, "eve"), (5, "ada", MESSAGE, None)))
+    assert (stages(ran)["ada"], ran.oddities.after_leaving) == (OUT, 1)
+
+
+@pytest.mark.parametrize("roster", [Roster.FIRST_SEEN, Roster.COUNTERPARTS])
+def test_an_application_lets_nobody_in(roster: Roster) -> None:
+    ran = run(told((0, "zoe", MESSAGE, None), (1, "ada", APPLIED, None), (2, "zoe", MESSAGE, None)), roster=roster)
+    assert names(ran.roster()) == ["zoe"]
+
+
+def test_an_application_is_not_before_the_join() -> None:
+    assert run(told((0, "ada", APPLIED, None), (2, "ada", JOINED, None))).oddities.before_join == 0
+
+
+# ---------------------------------------------------------------- what is observed
+
+
+@given(histories(), st.integers(1, 20), st.sampled_from([Roster.JOINS, Roster.FIRST_SEEN, Roster.COUNTERPARTS]))
+def test_nothing_on_or_after_as_of_counts(facts: list[Fact], days: int, roster: Roster) -> None:
+    as_of = facts[0].at // DAY + days
+    whole = run(facts, as_of=as_of, roster=roster)
+    cut = run([fact for fact in facts if fact.at // DAY < as_of], as_of=as_of, roster=roster)
+    assert (whole.days, whole.steps, whole.roster()) == (cut.days, cut.steps, cut.roster())
+
+
+def test_a_join_after_as_of_does_not_keep_somebody_out() -> None:
+    facts = told((0, "zoe", MESSAGE, None), (1, "ada", MESSAGE, None), (9, "ada", JOINED, None))
+    assert names(run(facts, roster=Roster.FIRST_SEEN, as_of=3).roster()) == ["ada", "zoe"]
+
+
+def test_a_member_on_file_who_is_first_seen_after_as_of_is_never_seen() -> None:
+    facts = told((0, "zoe", MESSAGE, None), (9, "ada", MESSAGE, None))
+    assert names(run(facts, roster=Roster.FILE, on_file=["ada", "zoe"], as_of=3).roster()) == ["ada", "zoe"]
+
+
+def test_joins_on_file_before_the_log_set_tenure_and_no_observed_day() -> None:
+    on_file = told((100, "ada", JOINED, None), (150, "zoe", JOINED, None))
+    facts = told((200, "zoe", MESSAGE, None), (202, "zoe", MESSAGE, None))
+    early = run(facts, roster=Roster.FILE, joins_on_file=on_file)
+    assert (early.first, [day.members for day in early.days]) == (200, [2, 2, 2])
+    assert stages(early) == {"ada": NEWCOMER, "zoe": ACTIVE}
+    assert early.decision(early.members["ada"]).action is Action.KEEP
+    later = run(facts, roster=Roster.FILE, joins_on_file=on_file, as_of=204)
+    assert [(step.day, step.target) for step in later.steps if step.member == "ada"] == [(203, LURKER)]
+    assert later.decision(later.members["ada"]).action is Action.PRIVATE_CHAT
+    assert not growth(early).complete
+
+
+def test_a_fact_counts_for_its_civil_day_where_the_clocks_go_back_over_midnight() -> None:
+    zone = ZoneInfo("America/St_Johns")
+    at = {
+        "0": datetime(2006, 10, 28, 12, tzinfo=zone),
+        "1": datetime(2006, 10, 29, 0, 0, 30, tzinfo=zone),
+        "2": datetime(2006, 10, 28, 23, 30, tzinfo=zone, fold=1),
+    }
+    kinds = {"0": JOINED, "1": MESSAGE, "2": MESSAGE}
+    facts = in_order([Fact(id, at[id], "ada", kinds[id]) for id in at])
+    assert [fact.id for fact in facts] == ["0", "1", "2"]
+    ran = replay(facts, rules(), Calendar("America/St_Johns"), active=[MESSAGE], speaking=[MESSAGE])
+    assert [(day.members, day.spoke) for day in ran.days] == [(1, 1), (1, 1)]
+
+
+def test_a_fact_that_was_taken_back_never_was() -> None:
+    said = Fact("f5", DAY, "ada", MESSAGE)
+    facts = told((0, "ada", JOINED, None))
+    ran = run(in_order([*facts, said, said.taken_back("f6")]))
+    assert (stages(ran)["ada"], ran.said, ran.acts[0], ran.days[-1].spoke) == (NEWCOMER, {}, [], 0)
+    assert ran.facts == 3
+    twice = run(in_order([*facts, said, evolve(said, id="f4"), said.taken_back("f6")]))
+    assert twice.said == {"ada": 1}

@@ -20,6 +20,7 @@ from commkit.presets.class_log import ZONE
 from examples import replay_log
 from examples.diagram import NARROW, WIDE, arrows, diagram
 from examples.findings import ANSWERABLE
+from examples.logs import read_mapping, read_rules
 from examples.words import _TEXTS, Speech
 from tests.examples.conftest import MAPPING, ROWS, Desk
 
@@ -245,6 +246,7 @@ QUIET_DAYS = [f"{at + 10},2024-02-{at + 1:02d}T08:00:00+08:00,ada,sign," for at 
 REPLIES = MAPPING.replace('chat = [{ kind = "message" }]', 'chat = [{ kind = "replied" }]').replace(
     '"message"', '"replied"'
 )
+EXAMPLES = Path(__file__).parents[2] / "examples"
 TINY = {"name": "r", "version": "1", "earning": {"awards": []}, "stages": {}, "goals": []}
 
 
@@ -456,3 +458,27 @@ def test_a_terminal_without_chinese_does_not_stop_it(tmp_path: Path) -> None:
     )
     assert done.returncode == 0
     assert b"128/272 = 47.06 %" in done.stdout
+
+
+def test_a_goal_with_half_a_per_cent_is_shown_in_decimals(desk: Desk) -> None:
+    goals = [{"name": "activity_rate", "at_least": "0.475"}]
+    rules = desk.file("rules.json", json.dumps(TINY | {"goals": goals}))
+    ran = desk.replay(desk.log(ROWS), "--rules", rules)
+    assert "goal: at least 47.5 %; " in ran.out
+    assert "goal: at least 47.5 %; " in ran.page
+    assert "95/2" not in ran.out + ran.page
+
+
+def test_a_goal_that_counts_writers_and_reactors_says_so() -> None:
+    mapping = read_mapping(EXAMPLES / "maps" / "slack_houston.toml")
+    goal = read_rules(EXAMPLES / "rules" / "slack_houston.toml", mapping.kinds()).goals[0]
+    assert mapping.active == ("message", "reacted")
+    assert goal.label.en == "members who wrote or reacted in 28 days"
+    assert "表情回应" in goal.label.zh
+
+
+def test_several_moves_of_one_day_end_in_the_members_of_the_report(desk: Desk) -> None:
+    mapping = MAPPING.replace("[rows]", '[rows]\nout = [{ kind = "left" }]')
+    moves = [f"{6 + at},2024-01-05T0{at}:00:00+08:00,ada,{what}," for at, what in enumerate(["out", "join", "out"])]
+    ran = desk.replay(desk.log([*ROWS, *moves]), mapping=mapping)
+    assert "  members 1: active 1\n  in 28 days: 2 joined, 1 came back, 2 went" in ran.out

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commkit.core.combine import AnyOf
+from commkit.core.combine import AllOf, AnyOf
 from commkit.core.errors import InvalidValue, WrongType
 from commkit.core.measure import flag
 from commkit.core.measure import given as named
@@ -164,3 +164,11 @@ def test_any_check_can_be_the_gate_and_what_is_decided_is_not_asked() -> None:
     assert verdict.met
     assert entry.to_ask(verdict) == ()
     assert entry.to_ask(entry.admit({"invited": False}, either)) == ("posts",)
+
+
+def test_what_a_bound_asks_is_asked_too_and_what_cannot_matter_is_not() -> None:
+    a, b, c = named("a"), named("b"), named("c")
+    both = AllOf((a.at_least(b), AnyOf((b >= 1, c >= 1))))
+    assert entry.to_ask(entry.admit({"a": 3, "c": 1}, both)) == ("b",)
+    either = AllOf((AnyOf((c >= 1, a.at_least(b))), a.at_least(named("m"))))
+    assert entry.to_ask(entry.admit({"a": 3, "c": 1}, either)) == ("m",)

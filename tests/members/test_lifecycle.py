@@ -22,7 +22,7 @@ from commkit.members.lifecycle import (
     in_stage,
     next_stage,
 )
-from commkit.members.turnover import Chat, Quiet, Removal
+from commkit.members.turnover import Action, Chat, Quiet, Removal, decide
 from commkit.standing.activity import Activity
 from commkit.standing.facts import Fact
 from commkit.standing.kinds import (
@@ -342,20 +342,60 @@ class TestPrivateChats:
 
 
 class TestHowAChatStands:
-    def stands(self, day: int, *facts: tuple[Kind, int]) -> Chat:
-        ada = Activity()
-        for at, (kind, on) in enumerate(facts):
-            ada.add(Fact(f"f{at}", 0, "x", kind, person="y"), on, Role.RECEIVED if kind == PRIVATE_CHAT else Role.ACTED)
-        return ClassStages().chat_of(ada, day)
+    """Ada joins on day 0 and counts as quiet from day 30 on, or 30 days after she last spoke."""
 
-    def test_a_chat_from_before_the_last_message_belongs_to_the_past(self) -> None:
+    def ada(self, *facts: tuple[Kind, int]) -> Activity:
+        ada = Activity()
+        for at, (kind, on) in enumerate([(JOINED, 0), *facts]):
+            role = Role.RECEIVED if kind == PRIVATE_CHAT else Role.ACTED
+            ada.add(Fact(f"f{at}", 0, "x", kind, person="y"), on, role)
+        return ada
+
+    def stands(self, day: int, *facts: tuple[Kind, int]) -> Chat:
+        return ClassStages().chat_of(self.ada(*facts), day)
+
+    def test_a_chat_from_before_the_spell_of_quiet_belongs_to_the_past(self) -> None:
         assert self.stands(90, (PRIVATE_CHAT, 40), (NOT_RECOGNISED, 41), (MESSAGE, 50)) is Chat.NONE
+        assert self.stands(35, (PRIVATE_CHAT, 1)) is Chat.NONE
+        assert self.stands(70, (PRIVATE_CHAT, 40), (MESSAGE, 40)) is Chat.NONE
+        assert self.stands(130, (PRIVATE_CHAT, 40), (NOT_RECOGNISED, 40), (LEFT, 41), (JOINED, 100)) is Chat.NONE
 
     def test_an_answer_counts_from_the_latest_chat(self) -> None:
         assert self.stands(52, (PRIVATE_CHAT, 40), (NOT_RECOGNISED, 41), (PRIVATE_CHAT, 50)) is Chat.WAITING
         assert self.stands(52, (PRIVATE_CHAT, 40), (NOT_RECOGNISED, 41)) is Chat.NOT_RECOGNISES
-        assert self.stands(52, (PRIVATE_CHAT, 40), (NOT_RECOGNISED, 41), (RECOGNISED, 42)) is Chat.RECOGNISES
+        assert self.stands(47, (PRIVATE_CHAT, 40)) is Chat.NO_REPLY
 
-    def test_a_recognition_holds_for_a_window(self) -> None:
-        assert self.stands(70, (PRIVATE_CHAT, 40), (RECOGNISED, 41)) is Chat.RECOGNISES
-        assert self.stands(71, (PRIVATE_CHAT, 40), (RECOGNISED, 41)) is Chat.NONE
+    @pytest.mark.parametrize("after", [(PRIVATE_CHAT, 45), (NOT_RECOGNISED, 43)])
+    def test_a_recognition_holds_for_a_window_whatever_is_said_after_it(self, after: tuple[Kind, int]) -> None:
+        said = ((PRIVATE_CHAT, 40), (RECOGNISED, 42), after)
+        assert self.stands(71, *said) is Chat.RECOGNISES
+        assert self.stands(72, *said) is Chat.NONE
+
+    @given(
+        st.lists(
+            st.tuples(
+                st.sampled_from([MESSAGE, CHECKED_IN, PRIVATE_CHAT, RECOGNISED, NOT_RECOGNISED]), st.integers(0, 120)
+            ),
+            max_size=6,
+        )
+    )
+    def test_a_decision_to_remove_is_one_that_the_machine_allows(self, facts: list[tuple[Kind, int]]) -> None:
+        stages, machine = ClassStages(), CLASS
+        stage, since = machine.start, 0
+        by_day: dict[int, list[Kind]] = {}
+        for kind, on in facts:
+            by_day.setdefault(on, []).append(kind)
+        for day in range(160):
+            known = self.ada(*((kind, on) for kind, on in facts if on <= day))
+            given_now = known.at_end_of(day, given=in_stage(known, since, day))
+            for kind in by_day.get(day, []):
+                heard: Trigger = Received(kind) if kind == PRIVATE_CHAT else kind
+                fired = machine.fire(stage, heard, known.at_end_of(day, given=in_stage(known, since, day)))
+                if isinstance(fired, Moved):
+                    stage, since = fired.state, day
+            fired = machine.fire(stage, EVERY_DAY, known.at_end_of(day, given=in_stage(known, since, day)))
+            if isinstance(fired, Moved):
+                stage, since = fired.state, day
+            if decide(stages.quiet.check.judge(given_now), stages.chat_of(known, day)).action is Action.REMOVE:
+                now = known.at_end_of(day, given=in_stage(known, since, day))
+                assert isinstance(machine.fire(stage, REMOVED, now), Moved), (day, stage)

@@ -246,3 +246,15 @@ def test_amounts_of_two_units_do_not_add_and_a_measure_has_a_kind() -> None:
         count()
     with pytest.raises(WrongType, match="saw 'message', not a kind"):
         count("message")  # type: ignore[arg-type]
+
+
+def test_a_kind_taken_back_does_not_hide_another_kind_of_the_day() -> None:
+    ada = Activity()
+    ada.add(Fact("f1", 0, "ada", MESSAGE), 5)
+    ada.add(Fact("f2", 0, "ada", POSTED, times=-1), 5)
+    assert ada.at_end_of(5).read(days(MESSAGE, POSTED)) == 1
+
+
+def test_only_a_member_receives() -> None:
+    with pytest.raises(InvalidValue, match=r"leave out .received"):
+        count(LIKED).received.community  # noqa: B018

@@ -312,6 +312,7 @@ class TestTheMapping:
             "columns.member": "'member'",
             "columns.kind": "'kind'",
             "rows.msg[0].thing": "'ref'",
+            "rows.like[0].person": "'ref'",
         }
         assert "wanted one of the log's columns: id, group, time, who" in str(caught.value)
 
@@ -321,8 +322,8 @@ class TestTheMapping:
 
     def test_columns_that_are_all_there_pass(self) -> None:
         CHAT.check_columns(["at", "member", "kind", "id", "group", "ref", "more"])
-        assert set(CHAT.needed()) == {"at", "member", "kind", "id", "group", "ref"}
-        assert set(evolve(CHAT, columns=Columns(id=None, group=None)).needed()) == {
+        assert set(CHAT.needed().values()) == {"at", "member", "kind", "id", "group", "ref"}
+        assert set(evolve(CHAT, columns=Columns(id=None, group=None)).needed().values()) == {
             "at",
             "member",
             "kind",
@@ -394,3 +395,9 @@ def test_a_mapping_comes_from_plain_data_and_a_kind_may_be_meant_by_its_chinese_
         "did you mean 'checked_in'?",
         "did you mean 'message'?",
     ]
+
+
+def test_a_row_that_asks_for_the_usual_column_of_groups_needs_it() -> None:
+    asks = LogMapping(rows={"msg": (Reads("message", thing="group"),)}, active=("message",))
+    with pytest.raises(BadData, match=r"rows.msg\[0\].thing: saw 'group'"):
+        asks.check_columns(["at", "member", "kind"])
