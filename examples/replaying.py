@@ -11,7 +11,7 @@ answers after a chat are the member's own.
 from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from commkit.core.calendar import Calendar
 from commkit.core.days import Day
@@ -58,30 +58,8 @@ def first_quiet_day(activity: Activity, quiet: Quiet, today: Day) -> Day | None:
     >>> first_quiet_day(ada, QUIET, 100)
     130
     """
-    joined = activity.joined_on(today)
-    if joined is None:
-        return None
-    said, attended = _times(activity, quiet.speaking), _times(activity, quiet.attending)
-    attended_on = {day: 1 for day, times in attended.items() if times > 0}
-    first = max(today, joined + quiet.exempt_days)
-    for counts, limit in ((said, quiet.max_messages), (attended_on, quiet.max_checkin_days)):
-        total = 0
-        for day in sorted(counts, reverse=True):
-            total += counts[day]
-            if total > limit:
-                first = max(first, day + quiet.window_days)
-                break
-    return first
-
-
-def _times(activity: Activity, kinds: Sequence[Kind]) -> Mapping[Day, int]:
-    """How often a member did something of these kinds, day by day."""
-    if len(kinds) == 1:
-        return activity.stream(kinds[0]).times
-    together: Counter[Day] = Counter()
-    for kind in kinds:
-        together.update(activity.stream(kind).times)
-    return together
+    began = quiet.since(activity, today)
+    return None if began is None else max(began, today)
 
 
 def replay(

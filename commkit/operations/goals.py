@@ -12,6 +12,7 @@ from commkit.core.measure import given
 from commkit.core.ratio import Exact, Ratio, exact
 from commkit.core.readings import Readings
 from commkit.core.verdict import Verdict
+from commkit.core.whole import whole
 from commkit.core.wording import PERCENT, Label
 
 
@@ -60,8 +61,7 @@ class Goal:
         >>> Goal("activity", Fraction(40, 100)).needed(272), Goal("check-in", Fraction(47, 100)).needed(272)
         (109, 128)
         """
-        if isinstance(members, bool) or not isinstance(members, int) or members < 0:
-            raise InvalidValue("members", seen=members, why="it counts members", fix="give 0 or more")
+        whole("members", members, least=0, counts="members")
         return -(-self.at_least.numerator * members // self.at_least.denominator)
 
 
