@@ -17,7 +17,7 @@ from commkit.core.verdict import Verdict
 from commkit.core.wording import Label
 from commkit.members.turnover import Action, Cleaning, Decision, cleaning
 from commkit.operations.goals import Goal
-from commkit.presets import StudyClass
+from commkit.playbook import Playbook
 from commkit.presets.study_class import ACTIVITY_RATE, CHECKIN_RATE
 from commkit.standing.active_days import ActiveDays
 from commkit.standing.kinds import Kind
@@ -98,7 +98,6 @@ class Findings:
     quiet: Sequence[Quieted]
     cleaned: Cleaning | None
     board: Sequence[Ranked]
-    rules_of_board: Sequence[str]
     lurkers: Ratio
     messages: Ratio
     speakers: int
@@ -110,7 +109,7 @@ class Findings:
         """The kinds that count as active and that a file of rules does not read when it asks who is quiet."""
         if self.rules_from is RulesFrom.PRESET:
             return []
-        quiet = self.run.rules.stages.quiet
+        quiet = self.run.rules.quiet
         read = {kind.code for kind in (*quiet.speaking, *quiet.attending)}
         return [kind for kind in self.log.active if kind.code not in read]
 
@@ -144,13 +143,11 @@ class Findings:
         return sum(one.decision.action is action for one in self.quiet)
 
 
-def check_goals(rules: StudyClass) -> None:
+def check_goals(book: Playbook) -> None:
     """One BadData for every goal that names a rate which the report does not know."""
     wanted = f"one of {', '.join(ANSWERABLE)}"
     unknown = [
-        Problem(f"goals[{at}].name", repr(goal.name), wanted)
-        for at, goal in enumerate(rules.goals)
-        if goal.name not in ANSWERABLE
+        Problem(f"goals.{goal.name}", repr(goal.name), wanted) for goal in book.goals if goal.name not in ANSWERABLE
     ]
     if unknown:
         raise BadData(unknown)
@@ -199,7 +196,6 @@ def find(log: Log, run: Replayed, rules_from: RulesFrom = RulesFrom.PRESET) -> F
         quiet=quiet,
         cleaned=cleaned,
         board=_board(run),
-        rules_of_board=_rules_of_board(run.rules),
         lurkers=kpi.lurker_share(lurkers=len(quiet), members=len(roster)),
         messages=kpi.messages_per_member(messages=sum(said), members=len(roster)),
         speakers=len(speakers),
@@ -210,7 +206,7 @@ def find(log: Log, run: Replayed, rules_from: RulesFrom = RulesFrom.PRESET) -> F
 
 def attends(run: Replayed, log: Log) -> bool:
     """Whether the log can say who checked in."""
-    attending = {kind.code for kind in run.rules.stages.quiet.attending}
+    attending = {kind.code for kind in run.rules.quiet.attending}
     return any(reads.kind in attending for many in log.mapping.rows.values() for reads in many)
 
 
@@ -230,7 +226,7 @@ def _goals(run: Replayed, log: Log, active: ActiveDays[str], today: kpi.Actives)
         "stickiness": lambda: today.stickiness,
     }
     found = []
-    for goal in run.rules.goals:
+    for goal in run.rules.book.goals:
         rate = rates[goal.name]()
         needed = goal.needed(int(rate.den)) if rate is not None and rate.value is not None else None
         found.append(GoalFound(goal, rate, goal.judge(rate), needed))
@@ -259,23 +255,13 @@ def _checkins(run: Replayed) -> Table[kpi.CheckinDay] | None:
     return Table(kpi.CheckinDay, rows)
 
 
-def _rules_of_board(rules: StudyClass) -> list[str]:
-    streak = [f"{rules.earning.streak.kind.code} streak"] if rules.earning.streak else []
-    return [*(award.kind.code for award in rules.earning.awards), *streak]
-
-
 def _board(run: Replayed) -> list[Ranked]:
-    quiet = run.rules.stages.quiet
-    streaks = kpi.current_streaks(
-        {name: member.activity.days(quiet.attending) for name, member in run.members.items()}, as_of=run.as_of
-    )
-    scored = []
-    for name, member in run.members.items():
-        by_rule: Counter[str] = Counter()
-        for entry in run.earned(member):
-            by_rule[entry.rule.split(" of ")[0]] += entry.points
-        if by_rule:
-            scored.append((sum(by_rule.values()), name, by_rule, member.inside))
+    streaks = kpi.current_streaks({name: member.attended for name, member in run.members.items()}, as_of=run.as_of)
+    scored = [
+        (points, name, member.points, member.inside)
+        for name, member in run.members.items()
+        if (points := sum(member.points.values()))
+    ]
     scored.sort(key=lambda row: (-row[0], row[1]))
     board: list[Ranked] = []
     for at, (points, name, by_rule, inside) in enumerate(scored, 1):

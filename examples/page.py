@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
@@ -9,9 +10,11 @@ from commkit.core.days import date_of
 from commkit.core.ratio import Ratio
 from commkit.core.verdict import Answer
 from commkit.members.turnover import Action
-from commkit.points.earning import Award
+from commkit.points import Award, Invite, Streak
 from commkit.presets import BENCHMARK_DAY, SOURCES, Grade
 from commkit.standing.kinds import CHECKED_IN
+from commkit.standing.measures import Role
+from commkit.standing.policy import AnyPolicy
 from examples.drawing import Pen
 from examples.findings import FEW, Findings, GoalFound
 from examples.markup import Markup, el, join
@@ -116,7 +119,7 @@ def _meter(one: GoalFound) -> Markup | None:
 
 def _people(found: Findings, say: Speech) -> Markup:
     groups = [_group(found, action, say) for action in _ACTIONS if found.count(action)]
-    policy = remark(say(f"policy.{found.run.rules.stages.removal.value}"))
+    policy = remark(say(f"policy.{found.run.rules.turnover.removal.value}"))
     if not groups:
         return section("people", say("people"), el("p", say("nobody")), policy)
     return section("people", say("people"), el("div", groups, class_="todo"), policy)
@@ -182,7 +185,7 @@ def _charts(found: Findings, say: Speech, pen: Pen | None) -> Markup:
     parts = []
     checkins = found.checkins
     if checkins is not None:
-        attending = found.run.rules.stages.quiet.attending
+        attending = found.run.rules.quiet.attending
         plain = attending == (CHECKED_IN,)
         kind = say.kinds(attending)
         heading = say("calendar") if plain else capital(say("calendar.other", kind=kind))
@@ -203,20 +206,13 @@ def _charts(found: Findings, say: Speech, pen: Pen | None) -> Markup:
 
 
 def _rules(found: Findings, say: Speech) -> Markup:
-    rules, lang = found.run.rules, say.lang
-    preset = rules.name == "study_class"
-    awards = [el("li", _award(award, say)) for award in rules.earning.awards]
-    streak = rules.earning.streak
-    if streak is not None:
-        kind = streak.kind.label.text(lang)
-        awards += [
-            el("li", say("rules.streak", length=length, kind=kind, points=points))
-            for length, points in streak.table.items()
-        ]
-    quiet = [el("li", say.rule(part)) for part in rules.stages.quiet.check.parts]
+    rules = found.run.rules
+    preset = rules.book.name == "study_class"
+    earning = [el("li", line) for policy in rules.earning for line in _earning(policy, say)]
+    quiet = [el("li", say.rule(part)) for part in rules.quiet.check.parts]
     goals = []
-    for at, goal in enumerate(rules.goals):
-        source = SOURCES.get(f"goals[{at}].at_least") if preset else None
+    for goal in rules.book.goals:
+        source = SOURCES.get(f"goals.{goal.name}.at_least") if preset else None
         stated = None
         if source is not None and source.grade is Grade.STATED:
             said = say("source.stated", document=source.document, phrase=source.phrase)
@@ -225,24 +221,48 @@ def _rules(found: Findings, say: Speech) -> Markup:
     return section(
         "rules",
         say("rules"),
-        remark(say("rules.name", name=rules.name, version=rules.version)),
+        remark(say("rules.name", name=rules.book.name, version=rules.book.version)),
         el(
             "div",
             el("div", el("h3", say("rules.goals")), el("ul", goals)),
             el("div", el("h3", say("rules.quiet")), el("ul", quiet)),
-            el("div", el("h3", say("rules.awards")), el("ul", awards)),
+            el("div", el("h3", say("rules.awards")), el("ul", earning)),
             class_="columns",
         ),
-        el("p", say("rules.reply", days=rules.stages.reply_days), " ", say(f"policy.{rules.stages.removal.value}")),
+        el("p", say("rules.reply", days=rules.turnover.reply_days), " ", say(f"policy.{rules.turnover.removal.value}")),
         remark(say("rules.defaults")) if preset else None,
     )
 
 
-def _award(award: Award, say: Speech) -> str:
-    kind = award.kind.label.text(say.lang)
-    if award.daily_cap is None:
-        return say("rules.award", kind=kind, each=award.each)
-    return say("rules.award.cap", kind=kind, each=award.each, cap=award.daily_cap)
+def _earning(policy: AnyPolicy, say: Speech) -> Iterator[str]:
+    """The lines of one rule that pays points."""
+    if isinstance(policy, Streak):
+        kinds = say.kinds(policy.kinds, "or")
+        for length, points in policy.table.items():
+            yield say("rules.streak", length=length, kind=kinds, points=points)
+    elif isinstance(policy, Award | Invite):
+        line = say("rules.award", kind=policy.kind.label.text(say.lang), each=policy.each)
+        for term in _terms(policy, say):
+            line = say("rules.and", line=line, term=term)
+        yield line
+    else:
+        yield policy.name
+
+
+def _terms(policy: Award | Invite, say: Speech) -> Iterator[str]:
+    """What limits an award."""
+    if isinstance(policy, Award):
+        if policy.role is Role.RECEIVED:
+            yield say("rules.received")
+        if policy.once is not None:
+            yield say(f"rules.once.{policy.once.value}")
+        if policy.cooldown is not None:
+            yield say("rules.cooldown", seconds=policy.cooldown)
+    cap = policy.cap
+    spans = {"day": cap.day, "week": cap.week, "month": cap.month, "ever": cap.ever}
+    most = [say(f"rules.cap.{span}", cap=points) for span, points in spans.items() if points is not None]
+    if most:
+        yield say("rules.caps", caps=say.names(most))
 
 
 def _data(found: Findings, say: Speech) -> Markup:

@@ -11,6 +11,8 @@ from commkit.core.days import date_of
 from commkit.core.machine import Move
 from commkit.core.verdict import Finding, Verdict
 from commkit.members.lifecycle import EVERY_DAY, GONE, OUT
+from commkit.points import Award, Invite, Streak
+from commkit.standing.policy import AnyPolicy
 from examples.diagram import NARROW, WIDE, Arrow, arrows, diagram
 from examples.findings import Findings, Quieted, Ranked
 from examples.markup import Markup, el
@@ -77,30 +79,30 @@ def board(found: Findings, say: Speech) -> Markup:
     """The points board."""
     if not found.board:
         return section("board", say("board"), el("p", say("board.none")))
-    attending = say.kinds(found.run.rules.stages.quiet.attending)
+    attending = say.kinds(found.run.rules.quiet.attending)
     shown = found.board[:MOST_BOARD]
-    labels = [_rule_label(found, rule, say) for rule in found.rules_of_board]
+    rules = found.run.rules.earning
+    labels = [_rule_label(rule, say) for rule in rules]
     heads = (say("place"), say("member"), say("points"), *labels, say("streak"))
-    rows = [_ranked(one, found.rules_of_board, say) for one in shown]
+    rows = [_ranked(one, rules, say) for one in shown]
     note = say("board.note", count=len(shown), all=len(found.board), kind=attending)
     return section("board", say("board"), remark(note), listing(heads, rows, "board", len(heads) - 2))
 
 
-def _rule_label(found: Findings, rule: str, say: Speech) -> str:
-    for award in found.run.rules.earning.awards:
-        if award.kind.code == rule:
-            return award.kind.label.text(say.lang)
-    return say("of_streaks")
+def _rule_label(rule: AnyPolicy, say: Speech) -> str:
+    if isinstance(rule, Streak):
+        return say("of_streaks")
+    return rule.kind.label.text(say.lang) if isinstance(rule, Award | Invite) else rule.name
 
 
-def _ranked(one: Ranked, rules: Sequence[str], say: Speech) -> Markup:
+def _ranked(one: Ranked, rules: Sequence[AnyPolicy], say: Speech) -> Markup:
     gone = None if one.inside else el("span", f" ({say('gone')})", class_="small")
     return el(
         "tr",
         el("td", f"{one.place:,}", class_="num"),
         el("td", one.name, gone),
         el("td", el("strong", f"{one.points:,}"), class_="num"),
-        [el("td", f"{one.by_rule.get(rule, 0):,}", class_="num") for rule in rules],
+        [el("td", f"{one.by_rule.get(rule.name, 0):,}", class_="num") for rule in rules],
         el("td", f"{one.streak:,}", class_="num"),
     )
 
@@ -109,7 +111,7 @@ def quiet(found: Findings, say: Speech) -> Markup:
     """Everybody who is quiet, under what is decided about them and why."""
     run = found.run
     all_ = run.days[-1].members
-    rule = say.names([say.rule(part) for part in run.rules.stages.quiet.check.parts])
+    rule = say.names([say.rule(part) for part in run.rules.quiet.check.parts])
     note = remark(say("quiet.note", count=len(found.quiet), all=all_, rule=rule))
     if not found.quiet:
         return section("quiet", say("quiet"), note)

@@ -8,14 +8,16 @@ from attrs import define, field, frozen
 
 from commkit.core.calendar import Calendar
 from commkit.core.days import Day
+from commkit.core.errors import BadData, Problem
 from commkit.core.machine import Machine, Trigger
-from commkit.core.readings import Readings
 from commkit.core.verdict import Verdict
-from commkit.members.turnover import Chat, Decision, decide
-from commkit.points.earning import Earned, earned_by
-from commkit.presets import StudyClass
-from commkit.standing.activity import Activity
+from commkit.members.policies import ClassStage, Turnover
+from commkit.members.turnover import Decision, Quiet
+from commkit.playbook import Playbook
+from commkit.points import Account, Streak
 from commkit.standing.kinds import Kind
+from commkit.standing.policy import AnyPolicy
+from commkit.standing.standing import Standing
 
 
 @frozen
@@ -54,20 +56,59 @@ class DayCount:
     spoke: int
 
 
-@define
+@frozen
+class ClassRules:
+    """A playbook of a class, as the report speaks of it: its turnover, and what it pays into its first account.
+
+    A book without exactly one turnover is a BadData error.
+    """
+
+    book: Playbook
+    turnover: Turnover = field(init=False)
+
+    @turnover.default
+    def _the_one(self) -> Turnover:
+        found = [policy for policy in self.book.policies if isinstance(policy, Turnover)]
+        if len(found) != 1:
+            seen = f"{len(found)} of them" if found else "none"
+            raise BadData([Problem("policies", seen, "one policy of the sort turnover: it says who is quiet")])
+        return found[0]
+
+    @property
+    def quiet(self) -> Quiet:
+        """When somebody is quiet."""
+        return self.turnover.quiet
+
+    @property
+    def account(self) -> str | None:
+        """The name of the account that the board shows: the first one of the book, None without any."""
+        return next((policy.name for policy in self.book.policies if isinstance(policy, Account)), None)
+
+    @property
+    def earning(self) -> tuple[AnyPolicy, ...]:
+        """The rules that pay into that account, in the book's order; those for streaks last."""
+        paying = [policy for policy in self.book.policies if self.account in tuple(policy.pays())]
+        return tuple(sorted(paying, key=lambda policy: isinstance(policy, Streak)))
+
+
+@frozen
 class Member:
-    """What is known of one member: activity, stage (None before the join) and since when, and the private chat."""
+    """What is known of one member when the last day ends: the standing, the stage, whether they are in, the last day on
+    which they did something, the days on which they attended, and points by rule.
+    """
 
     name: str
-    activity: Activity = field(factory=Activity)
-    stage: str | None = None
-    since: Day = 0
-    inside: bool = False
-    asked_on: Day | None = None
-    spoken_to: bool = False
-    answer: Chat = Chat.WAITING
-    last_act: Day | None = None
-    scheduled: bool = False
+    standing: Standing
+    part: ClassStage
+    inside: bool
+    last_act: Day | None
+    attended: Collection[Day]
+    points: Mapping[str, int]
+
+    @property
+    def stage(self) -> str | None:
+        """The stage; None before the join."""
+        return self.part.state or None
 
 
 @define
@@ -89,9 +130,7 @@ class Replayed:
     `before` are those who had been in since before the log; their first join is not in `joins`.
     """
 
-    rules: StudyClass
-    calendar: Calendar
-    machine: Machine
+    rules: ClassRules
     first: Day
     as_of: Day
     facts: int
@@ -108,6 +147,16 @@ class Replayed:
     said: Mapping[str, int]
 
     @property
+    def calendar(self) -> Calendar:
+        """The community's calendar."""
+        return self.rules.book.calendar
+
+    @property
+    def machine(self) -> Machine:
+        """The stages and the moves between them."""
+        return self.rules.turnover.machine
+
+    @property
     def last(self) -> Day:
         """The last observed day."""
         return self.as_of - 1
@@ -117,15 +166,6 @@ class Replayed:
         return sorted((one for one in self.members.values() if one.inside), key=lambda one: one.name)
 
     def decision(self, member: Member) -> Decision:
-        """What to do about a member, as of the last day; whether somebody is quiet shows after a whole window."""
-        stages = self.rules.stages
-        verdict = stages.quiet.check.judge(member.activity.at_end_of(self.last))
-        if verdict.met and self.last < self.first + stages.quiet.window_days:
-            unseen = Readings({finding.measure.key: None for finding in verdict.findings})
-            verdict = stages.quiet.check.judge(unseen)
-        ago = None if member.asked_on is None else self.last - member.asked_on
-        return decide(verdict, stages.chat(asked_days_ago=ago, answer=member.answer), stages.removal)
-
-    def earned(self, member: Member) -> tuple[Earned, ...]:
-        """The points of a member, entry by entry, up to the last day."""
-        return earned_by(member.activity, self.rules.earning, self.last)
+        """What to do about a member, as of the last day."""
+        reader = member.standing.activity.at_end_of(self.last)
+        return self.rules.turnover.decision(member.part, reader, self.last)

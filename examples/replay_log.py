@@ -26,10 +26,12 @@ from attrs import evolve
 from commkit.core.calendar import Calendar
 from commkit.core.days import number
 from commkit.core.errors import CommkitError
+from commkit.members.policies import Turnover
 from commkit.members.turnover import Removal
-from commkit.presets import StudyClass, class_log, study_class
+from commkit.playbook import Playbook
+from commkit.presets import class_log, study_class
 from commkit.presets.class_log import ZONE
-from commkit.standing.kinds import KINDS
+from commkit.standing.kinds import KINDS, Kind
 from commkit.standing.readers import LogMapping, Reads, Roster
 from examples.drawing import Pen, can_draw
 from examples.findings import RulesFrom, check_goals, find, proper
@@ -44,6 +46,7 @@ from examples.logs import (
     read_rules,
 )
 from examples.page import page
+from examples.records import ClassRules
 from examples.replaying import replay
 from examples.text_report import text_report
 from examples.words import Speech
@@ -106,18 +109,17 @@ def run(options: argparse.Namespace) -> int:
     say, progress = Speech(options.lang), progress_to_stderr()
     path = options.log if options.log is not None else options.log_too
     log = embedded() if path is None else _read(path, options, progress)
-    rules = _rules(options, log)
+    book = _book(options, log)
     kinds = log.mapping.kinds()
     replayed = replay(
         log.facts,
-        rules,
-        Calendar(log.mapping.zone),
+        book,
         active=[kinds[code] for code in log.mapping.active],
         speaking=[kinds[code] for code in log.mapping.speaking],
         roster=log.mapping.roster,
         on_file=log.on_file,
         joins_on_file=log.joins_on_file,
-        as_of=_as_of(options.as_of, log),
+        as_of=_as_of(options.as_of, log, book.calendar),
         progress=lambda done: progress(f"replayed {done:,} of {len(log.facts):,} facts"),
     )
     found = find(log, replayed, RulesFrom.PRESET if options.rules is None else RulesFrom.FILE)
@@ -142,24 +144,33 @@ def _read(path: Path, options: argparse.Namespace, progress: Callable[[str], Non
     return read_log(path, mapping, Skips(strict=options.strict), progress)
 
 
-def _rules(options: argparse.Namespace, log: Log) -> StudyClass:
+def _book(options: argparse.Namespace, log: Log) -> Playbook:
     if options.rules is None:
-        preset = study_class()
-        rules = evolve(preset, stages=evolve(preset.stages, quiet=evolve(preset.stages.quiet, speaking=log.speaking)))
+        book = with_turnover(study_class(zone=log.mapping.zone), lambda turnover: _hears(turnover, log.speaking))
     else:
-        rules = read_rules(options.rules, log.mapping.kinds())
+        book = read_rules(options.rules, log.mapping.kinds(), log.mapping.zone)
         with in_file(options.rules):
-            check_goals(rules)
-        rules = evolve(rules, goals=[proper(goal) for goal in rules.goals])
+            check_goals(book)
+            ClassRules(book)
+        book = evolve(book, goals=[proper(goal) for goal in book.goals])
     if options.removal is None:
-        return rules
-    return evolve(rules, stages=evolve(rules.stages, removal=Removal(options.removal)))
+        return book
+    return with_turnover(book, lambda turnover: evolve(turnover, removal=Removal(options.removal)))
 
 
-def _as_of(wanted: date | None, log: Log) -> int | None:
+def _hears(turnover: Turnover, speaking: Sequence[Kind]) -> Turnover:
+    return evolve(turnover, quiet=evolve(turnover.quiet, speaking=speaking))
+
+
+def with_turnover(book: Playbook, change: Callable[[Turnover], Turnover]) -> Playbook:
+    """The book with another turnover."""
+    return evolve(book, policies=[change(one) if isinstance(one, Turnover) else one for one in book.policies])
+
+
+def _as_of(wanted: date | None, log: Log, calendar: Calendar) -> int | None:
     if wanted is None:
         return None
-    first = Calendar(log.mapping.zone).day_number(log.facts[0].at)
+    first = calendar.day_number(log.facts[0].at)
     if number(wanted) <= first:
         raise CannotRead(f"--as-of: saw {wanted}, wanted a day after the first day of the log")
     return number(wanted)

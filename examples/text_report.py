@@ -41,7 +41,7 @@ def day_words(found: Findings, say: Speech) -> str:
 def counted_words(one: GoalFound, found: Findings, say: Speech) -> str:
     """Whom a goal's rate counts, and on which day or days."""
     name = one.goal.name
-    of_a_day = {"checkin_rate": list(found.run.rules.stages.quiet.attending), "activity_rate": found.log.speaking}
+    of_a_day = {"checkin_rate": list(found.run.rules.quiet.attending), "activity_rate": found.log.speaking}
     kinds = of_a_day.get(name, found.log.active)
     plain = name not in of_a_day or kinds == _PLAIN[name]
     return say(f"counts.{name}" if plain else "counts.on_the_day", kinds=say.kinds(kinds, "or"))
@@ -95,7 +95,7 @@ def _people(found: Findings, say: Speech) -> Iterator[str]:
             yield f"  {len(names):,} · {say('pair', what=say(f'do.{action.value}'), value=listed)}"
     if not found.quiet:
         yield f"  {say('nobody')}"
-    yield f"  {say(f'policy.{found.run.rules.stages.removal.value}')}"
+    yield f"  {say(f'policy.{found.run.rules.turnover.removal.value}')}"
 
 
 def _numbers(found: Findings, say: Speech) -> Iterator[str]:

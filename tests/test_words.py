@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,14 @@ from commkit.core.data import load
 from commkit.core.verdict import Answer
 from commkit.core.wording import WORDS, Label
 from commkit.members.lifecycle import LABELS
-from commkit.presets import dump_rules, load_rules, study_class
+from commkit.members.policies import Turnover
+from commkit.members.turnover import Quiet
+from commkit.operations.goals import Goal
+from commkit.playbook import Playbook
+from commkit.playbook.data import Book, dump_playbook, load_playbook
+from commkit.playbook.registry import registry
+from commkit.points import Account, Award, Cap, Streak
+from commkit.presets import study_class
 from commkit.standing.kinds import KINDS, Kind
 from commkit.standing.readers import Columns, Declared, LogMapping, Reads, RosterFile
 from examples.findings import ANSWERABLE, check_goals
@@ -88,10 +96,6 @@ def section(page: str, heading: str) -> str:
     return found.split(f"\n{level} ")[0]
 
 
-def first_cells(table: str) -> list[str]:
-    return re.findall(r"^\| `([^`]+)` \|", table, re.MULTILINE)
-
-
 def toml_blocks(words: str) -> list[str]:
     return re.findall(r"^```toml\n(.*?)^```", words, re.MULTILINE | re.DOTALL)
 
@@ -113,30 +117,83 @@ def test_the_page_of_kinds_has_every_kind_as_it_is() -> None:
     assert all(len(row) == 7 and row[4] for row in rows), "each row says who is the member"
 
 
-def keys(plain: object, path: str = "") -> list[str]:
-    """The paths of plain data, a list's once; a table of lengths and a label are one key each."""
-    if isinstance(plain, dict) and not path.endswith((".table", ".label")):
-        return [found for key, value in plain.items() for found in keys(value, f"{path}.{key}".strip("."))]
-    if isinstance(plain, list) and any(isinstance(one, dict) for one in plain):
-        return list(dict.fromkeys(found for one in plain for found in keys(one, f"{path}[]")))
-    return [path]
+RULES = section("docs/tutorial.md", "### The rules file, key by key")
+SORTS: Mapping[str, type[AttrsInstance]] = {"account": Account, "award": Award, "streak": Streak, "turnover": Turnover}
 
 
-def test_every_key_of_the_rules_is_in_the_tutorial() -> None:
-    told = first_cells(section("docs/tutorial.md", "### The rules file, key by key"))
-    assert [key for key in told if key not in ANSWERABLE] == keys(dump_rules(study_class()))
+def keys(part: type[AttrsInstance]) -> list[str]:
+    """The keys of a part of a rules file; a cap and a rule of quiet are made of keys of their own."""
+    found: list[str] = []
+    for one in fields(part):
+        inner = {"cap": Cap, "quiet": Quiet}.get(one.name)
+        found += [f"{one.name}.{key}" for key in keys(inner)] if inner is not None else [one.name]
+    return found
+
+
+def told(table: str) -> list[str]:
+    """The keys in the first cells of the first table."""
+    lines = re.search(r"(?:^\|.*\n)+", table, re.MULTILINE)
+    assert lines is not None
+    return [
+        key
+        for cell in re.findall(r"^\| (`[^|]*) \|", lines.group(), re.MULTILINE)
+        for key in re.findall("`(.*?)`", cell)
+    ]
+
+
+def test_every_key_of_a_rules_file_is_in_the_tutorial() -> None:
+    assert sorted(told(RULES)) == sorted(keys(Book))
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_every_key_of_a_rule_is_in_the_tutorial(sort: str) -> None:
+    _, table = RULES.split(f'\n`is = "{sort}"`: ')
+    assert registry().tags[sort] is SORTS[sort]
+    assert ["name", *told(table)] == keys(SORTS[sort])
+
+
+def test_every_sort_of_rule_of_the_class_is_in_the_tutorial() -> None:
+    assert {type(policy).__name__ for policy in study_class().policies} == {cls.__name__ for cls in SORTS.values()}
+
+
+def test_every_key_of_a_goal_is_in_the_tutorial() -> None:
+    _, table = RULES.split("\nA goal has these keys:\n")
+    assert ["name", *told(table)] == keys(Goal)
 
 
 def test_every_goal_that_the_report_knows_is_in_the_tutorial() -> None:
-    told = first_cells(section("docs/tutorial.md", "### The rules file, key by key"))
-    assert [key for key in told if key in ANSWERABLE] == list(ANSWERABLE)
+    _, table = RULES.split("\nA goal names one of these rates")
+    assert told(table) == list(ANSWERABLE)
 
 
-def test_the_rules_of_the_tutorial_can_be_read_and_leave_no_key_out() -> None:
-    (written,) = toml_blocks(section("docs/tutorial.md", "### The rules file, key by key"))
-    plain = tomllib.loads(written)
-    check_goals(load_rules(plain))
-    assert sorted(keys(plain)) == sorted(keys(dump_rules(study_class())))
+def test_the_rules_of_the_tutorial_can_be_read_and_have_every_number_of_the_class() -> None:
+    (written,) = toml_blocks(RULES)
+    plain = {**tomllib.loads(written), "calendar": {"zone": "Asia/Shanghai"}}
+    book = load_playbook(plain)
+    check_goals(book)
+    mine, theirs = (
+        {_sort_and_key(one, path) for path in _numbers(dump_playbook(one))} for one in (book, study_class())
+    )
+    assert "award.cap.day" in theirs
+    assert "turnover.quiet.exempt_days" in theirs
+    assert theirs <= mine
+
+
+def _numbers(plain: object, path: str = "") -> list[str]:
+    """The paths of the numbers of plain data."""
+    if isinstance(plain, dict):
+        return [found for key, one in plain.items() for found in _numbers(one, f"{path}.{key}".strip("."))]
+    return [path] if isinstance(plain, int) or path.endswith(".at_least") else []
+
+
+def _sort_and_key(book: Playbook, path: str) -> str:
+    """A path with the sort of the rule for its name: `policies.checkin.each` is `award.each`."""
+    area, _, rest = path.partition(".")
+    name, _, key = rest.partition(".")
+    if area == "policies":
+        (sort,) = [tag for tag, cls in SORTS.items() if isinstance(book.policy(name), cls)]
+        return f"{sort}.{key}"
+    return f"goals.{key}" if area == "goals" else path
 
 
 def test_the_mappings_of_the_tutorial_can_be_read() -> None:

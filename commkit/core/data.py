@@ -5,9 +5,10 @@ name means by an explicit `Registry`. Nothing is looked up elsewhere, nothing in
 
 A field may hold bool, int, str, Fraction, date, time of day, an aware datetime, an enum of text or whole
 numbers, another attrs class, `tuple[T, ...]`, `tuple[A, B]`, `frozenset[T]`, `Mapping[K, T]` where a key is
-written as text or is a whole number, a union whose members are written differently, None where the field may
-be left out, and any class that has a `Form` in the registry. Any other annotation is a WrongType error at the
-first use, with the class and the field. A Fraction is written "9/10"; an instant keeps its offset and zone.
+written as text or is a whole number, `Annotated[tuple[T, ...], ByName()]` which is written as a mapping, a
+union whose members are written differently, None where the field may be left out, and any class that has a
+`Form` in the registry. Any other annotation is a WrongType error at the first use, with the class and the
+field. A Fraction is written "9/10"; an instant keeps its offset and zone.
 """
 
 from __future__ import annotations
@@ -26,9 +27,11 @@ from attrs import field, frozen
 
 from commkit.core.errors import BadData, InvalidValue, Problem, WrongType
 from commkit.core.forms import FORMS, Defaults, Defs, Form, Plain, Shape, choices, form, unsupported
+from commkit.core.keyed import ByName, Keyed
+from commkit.core.quick import FAILURES, Quick
 from commkit.core.shapes import TAG, Classes, Field, Items, Map, Union, is_a
 
-__all__ = ["EMPTY", "TAG", "Defaults", "Form", "Plain", "Registry", "dump", "form", "load", "schema"]
+__all__ = ["EMPTY", "TAG", "ByName", "Defaults", "Form", "Plain", "Registry", "dump", "form", "load", "schema"]
 
 T = TypeVar("T")
 V = TypeVar("V")
@@ -95,10 +98,15 @@ class Registry:
     _shapes: dict[object, Shape] = field(factory=dict, init=False, eq=False, repr=False)
     _fields: dict[type, tuple[Field, ...]] = field(factory=dict, init=False, eq=False, repr=False)
     _tag_of: dict[type, str] = field(init=False, eq=False, repr=False)
+    quick: Quick = field(init=False, eq=False, repr=False)
 
     @_tag_of.default
     def _by_class(self) -> dict[type, str]:
         return {cls: tag for tag, cls in self.tags.items()}
+
+    @quick.default
+    def _quickly(self) -> Quick:
+        return Quick(self)
 
     def plus(
         self,
@@ -135,7 +143,7 @@ EMPTY = Registry()
 
 def _read_fields(cls: type, registry: Registry) -> Iterable[Field]:
     try:
-        hints: dict[str, object] = typing.get_type_hints(cls)
+        hints: dict[str, object] = typing.get_type_hints(cls, include_extras=True)
     except NameError as unresolved:
         fix = "import the name where the class is defined, at run time too"
         raise unsupported(cls.__name__, str(unresolved), "an annotation cannot be resolved", fix) from unresolved
@@ -167,6 +175,8 @@ def _make(annotation: object, registry: Registry, at: str) -> Shape:
     if annotation is not None and isinstance(annotation, _ALIAS):
         return shape_of(getattr(annotation, "__value__", None), registry, at)
     origin, args = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin is typing.Annotated:
+        return _annotated(args, registry, at)
     if origin in (typing.Union, types.UnionType):
         return _union([shape_of(one, registry, at) for one in args], annotation, registry, at)
     if origin is frozenset or origin is tuple:
@@ -202,6 +212,16 @@ def _items(of: type, args: tuple[object, ...], registry: Registry, at: str) -> I
         return Items((item,), of, False, f"a list{each} of: {item.words}")
     places = tuple(_inner(one, registry, at) for one in args)
     return Items(places, of, True, f"a list of {len(places)}: {', '.join(one.words for one in places)}")
+
+
+def _annotated(args: tuple[object, ...], registry: Registry, at: str) -> Shape:
+    shape, named = shape_of(args[0], registry, at), [one for one in args[1:] if isinstance(one, ByName)]
+    if not named:
+        return shape
+    if not isinstance(shape, Items) or shape.of is not tuple or shape.fixed:
+        raise unsupported(at, args[0], "only a tuple of things has names in it", "write Annotated[tuple[T, ...], ...]")
+    item = shape.items[0]
+    return Keyed(item, named[0].key, f"a mapping from {named[0].key} to {item.words}")
 
 
 def _map(args: tuple[object, ...], registry: Registry, at: str) -> Map:
@@ -252,22 +272,23 @@ class _Schemas(Defs):
 
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
-        self.names: dict[type, str] = {}
+        self.names: dict[tuple[type, str], str] = {}
         self.made: dict[str, Plain] = {}
 
-    def ref(self, cls: type) -> dict[str, Plain]:
-        if cls not in self.names:
+    def ref(self, cls: type, without: str = "") -> dict[str, Plain]:
+        if (cls, without) not in self.names:
             name = f"{cls.__module__}.{cls.__qualname__}" if cls.__name__ in self.made else cls.__name__
-            self.names[cls], self.made[name] = name, None
-            self.made[name] = self._described(cls)
-        return {"$ref": f"#/$defs/{self.names[cls]}"}
+            name += f".without.{without}" if name in self.made else ""
+            self.names[cls, without], self.made[name] = name, None
+            self.made[name] = self._described(cls, without)
+        return {"$ref": f"#/$defs/{self.names[cls, without]}"}
 
-    def _described(self, cls: type) -> dict[str, Plain]:
+    def _described(self, cls: type, without: str) -> dict[str, Plain]:
         tag = self.registry.tag(cls)
         keys: dict[str, Plain] = {TAG: {"const": tag}} if tag else {}
-        fields = self.registry.fields(cls)
+        fields = [one for one in self.registry.fields(cls) if one.key != without]
         for one in fields:
-            keys[one.key] = one.shape.schema(self)
+            keys[one.key] = _at_least(one.shape.schema(self), _least(one.attribute.validator))
         said: dict[str, Plain] = {"description": cls.__doc__.strip().splitlines()[0]} if cls.__doc__ else {}
         required: list[Plain] = [one.key for one in fields if one.required]
         return {
@@ -277,6 +298,23 @@ class _Schemas(Defs):
             "required": required,
             "additionalProperties": False,
         }
+
+
+def _least(validator: object) -> int | None:
+    """The least whole number that a field may hold, where its validator says one."""
+    least = getattr(getattr(validator, "validator", validator), "least", None)
+    return least if isinstance(least, int) else None
+
+
+def _at_least(described: dict[str, Plain], least: int | None) -> dict[str, Plain]:
+    if least is None:
+        return described
+    if described.get("type") == "integer":
+        return {**described, "minimum": least}
+    ways = described.get("anyOf")
+    if not isinstance(ways, list):
+        return described
+    return {**described, "anyOf": [_at_least(way, least) if isinstance(way, dict) else way for way in ways]}
 
 
 def dump(value: object, registry: Registry = EMPTY) -> Plain:
@@ -292,11 +330,18 @@ def dump(value: object, registry: Registry = EMPTY) -> Plain:
     >>> dump((Goal(20), Goal(5, days=7)))
     [{'at_least': 20}, {'at_least': 5, 'days': 7}]
     """
-    if type(value) is tuple:
-        return [dump(one, registry) for one in value]
-    if isinstance(value, Mapping) and all(isinstance(key, str) for key in value):
-        return {key: dump(one, registry) for key, one in value.items()}
-    return shape_of(type(value), registry, type(value).__name__).dump(value, type(value).__name__)
+    shape = registry._shapes.get(type(value))
+    if shape is None:
+        if type(value) is tuple:
+            return [dump(one, registry) for one in value]
+        if isinstance(value, Mapping) and all(isinstance(key, str) for key in value):
+            return {key: dump(one, registry) for key, one in value.items()}
+        shape = shape_of(type(value), registry, type(value).__name__)
+    try:
+        return registry.quick.write(shape)(value)
+    except FAILURES:
+        pass  # the long way says what is wrong
+    return shape.dump(value, type(value).__name__)
 
 
 @overload
@@ -323,8 +368,11 @@ def load(plain: object, wanted: object, registry: Registry = EMPTY) -> object:
       [1].pionts: saw an unknown key, wanted one of points (did you mean points?)
       [1].days: saw '7', wanted a whole number
     """
-    problems: list[Problem] = []
     shape = shape_of(wanted, registry, "load")
+    try:
+        return registry.quick.read(shape)(plain)
+    except FAILURES:
+        problems: list[Problem] = []
     try:
         value = shape.load(plain, "", problems)
     except RecursionError:

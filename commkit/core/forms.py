@@ -45,8 +45,8 @@ class Defs(ABC):
     """The classes that a schema has met, each under one name."""
 
     @abstractmethod
-    def ref(self, cls: type) -> dict[str, Plain]:
-        """A reference to the schema of `cls`."""
+    def ref(self, cls: type, without: str = "") -> dict[str, Plain]:
+        """A reference to the schema of `cls`; `without` is a key that stands elsewhere."""
 
 
 def seen(plain: object) -> str:

@@ -203,7 +203,7 @@ class Field:
         return default is value or repr(self.shape.dump(default, self.at)) == repr(written)
 
 
-_FACTORY: type = cast("type", attrs.Factory)  # attrs says that it is a function
+FACTORY: type = cast("type", attrs.Factory)  # attrs says that it is a function
 _CONVERTER: type = getattr(attrs, "Converter", type(None))  # since attrs 24.1
 
 
@@ -215,7 +215,7 @@ def _converted(attribute: attrs.Attribute[object], value: object) -> object:
 def _default(attribute: attrs.Attribute[object], owner: object) -> object:
     """What the field of `owner` holds when nothing is given; NOTHING when something must be."""
     default, convert = attribute.default, attribute.converter
-    if isinstance(default, _FACTORY):
+    if isinstance(default, FACTORY):
         made = cast("_Factory", default)
         default = made.factory(owner) if made.takes_self else made.factory()
     if convert is None or default is attrs.NOTHING:
@@ -331,17 +331,17 @@ def _load_fields(cls: type, plain: Mapping[object, object], path: str, problems:
     for key in sorted(missing):
         refuse(problems, join(path, key), "nothing", fields[key].shape.words)
     if len(problems) > before:
-        problems.extend(_refusals(cls, values, path))
+        problems.extend(refusals(cls, values, path))
         return BAD
     values |= {key: None for key, one in fields.items() if one.attribute.default is attrs.NOTHING and key not in values}
     try:
         return cls(**values)
     except REFUSALS as refusal:
-        problems.extend(_refusals(cls, values, path) or [_refusal(path, plain, refusal, fields)])
+        problems.extend(refusals(cls, values, path) or [refusal_at(path, plain, refusal, fields)])
         return BAD
 
 
-def _refusals(cls: type, values: Mapping[str, object], path: str) -> list[Problem]:
+def refusals(cls: type, values: Mapping[str, object], path: str) -> list[Problem]:
     """What each validator says, at its field; a default, which may follow from a wrong field, counts last."""
     shell: object = object.__new__(cls)
     attributes: tuple[attrs.Attribute[object], ...] = attrs.fields(cls)
@@ -365,10 +365,10 @@ def _filled(
                 value = _default(one, shell)
             elif value is not BAD:
                 value = _converted(one, value)
-        except AttributeError:
+        except (AttributeError, KeyError, OSError):
             continue
         except REFUSALS as refusal:
-            found.append(_refusal(join(path, key), value, refusal))
+            found.append(refusal_at(join(path, key), value, refusal))
         if value is not BAD and value is not attrs.NOTHING:
             object.__setattr__(shell, one.name, value)
     return found
@@ -385,10 +385,11 @@ def _judged(shell: object, attributes: tuple[attrs.Attribute[object], ...], path
         except AttributeError:
             continue
         except REFUSALS as refusal:
-            yield _refusal(join(path, str(one.alias)), value, refusal)
+            yield refusal_at(join(path, str(one.alias)), value, refusal)
 
 
-def _refusal(path: str, value: object, refusal: Exception, keys: Collection[str] = ()) -> Problem:
+def refusal_at(path: str, value: object, refusal: Exception, keys: Collection[str] = ()) -> Problem:
+    """What a class refused, in the words of data; at the key that the refusal is about, where there is one."""
     if not isinstance(refusal, InvalidValue):
         said = refusal.args[0] if refusal.args else type(refusal).__name__
         return Problem(path, seen(value), f"what the class allows ({said})")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from attrs import Attribute
+from attrs import Attribute, frozen
 
 from commkit.core.errors import InvalidValue
 
@@ -24,10 +22,22 @@ def whole(what: str, value: object, *, least: int, counts: str) -> int:
     return value
 
 
-def counting(counts: str, *, least: int) -> Callable[[object, Attribute[int], int], None]:
-    """An attrs validator: the field is a whole number of `least` or more, and counts `counts`."""
+@frozen
+class Counting:
+    """An attrs validator that says what it wants: see `counting`."""
 
-    def valid(_instance: object, attribute: Attribute[int], value: int) -> None:
-        whole(attribute.name, value, least=least, counts=counts)
+    counts: str
+    least: int
 
-    return valid
+    def __call__(self, _instance: object, attribute: Attribute[int], value: int) -> None:
+        """An InvalidValue error for any other value."""
+        whole(attribute.name, value, least=self.least, counts=self.counts)
+
+
+def counting(counts: str, *, least: int) -> Counting:
+    """An attrs validator: the field is a whole number of `least` or more, and counts `counts`.
+
+    >>> counting("days", least=1)
+    Counting(counts='days', least=1)
+    """
+    return Counting(counts, least)

@@ -1,9 +1,8 @@
 """Ready rules of real communities, each number with its source or called our default."""
 
 from commkit.presets.class_log import BENCHMARK_DAY, CHECKINS_SINCE, MONITOR, class_log
-from commkit.presets.data import dump_rules, load_rules
 from commkit.presets.sources import Grade, Source
-from commkit.presets.study_class import SOURCES, StudyClass, study_class
+from commkit.presets.study_class import SOURCES, study_class
 
 __all__ = [
     "BENCHMARK_DAY",
@@ -12,9 +11,6 @@ __all__ = [
     "SOURCES",
     "Grade",
     "Source",
-    "StudyClass",
     "class_log",
-    "dump_rules",
-    "load_rules",
     "study_class",
 ]

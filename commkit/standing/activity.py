@@ -6,7 +6,7 @@ fact is added; nothing here knows a time zone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Self
 
 from commkit.core.calendar import Calendar
@@ -18,72 +18,7 @@ from commkit.standing.active_days import ActiveDays
 from commkit.standing.facts import Fact
 from commkit.standing.kinds import JOINED, Kind
 from commkit.standing.measures import How, Role, Tally, Tenure, Whose
-
-
-class Stream:
-    """The facts of one kind in one role: times and amounts per day, and the latest day per person and per thing.
-
-    A day whose facts were all taken back is gone. The latest day of a person or thing cannot be taken back.
-    """
-
-    __slots__ = ("amounts", "people", "things", "times")
-
-    def __init__(self) -> None:
-        self.times: dict[Day, int] = {}
-        self.amounts: dict[Day, int] = {}
-        self.people: dict[str, Day] = {}
-        self.things: dict[str, Day] = {}
-
-    def add(self, fact: Fact, day: Day, person: str | None) -> None:
-        """Count one fact on its day."""
-        _count(self.times, day, fact.times)
-        _count(self.amounts, day, fact.times * fact.amount)
-        if person is not None and day > self.people.get(person, day - 1):
-            self.people[person] = day
-        if fact.thing is not None and day > self.things.get(fact.thing, day - 1):
-            self.things[fact.thing] = day
-
-    def merge(self, other: Stream) -> None:
-        """Take in another stretch of the same stream."""
-        for mine, theirs in ((self.times, other.times), (self.amounts, other.amounts)):
-            for day, times in theirs.items():
-                _count(mine, day, times)
-        for latest, others in ((self.people, other.people), (self.things, other.things)):
-            for name, day in others.items():
-                latest[name] = max(day, latest.get(name, day))
-
-    def read(self, how: How, first: Day | None, last: Day) -> int | None:
-        """The answer over the days from `first` (None: since ever) to `last`.
-
-        Of people and things only the latest day is kept: where one lies after `last`, their number is None.
-        """
-        start = -(10**9) if first is None else first
-        if how is How.COUNT:
-            return sum(times for day, times in self.times.items() if start <= day <= last)
-        if how is How.TOTAL:
-            return sum(amount for day, amount in self.amounts.items() if start <= day <= last)
-        if how is How.DAYS:
-            return sum(times > 0 for day, times in self.times.items() if start <= day <= last)
-        latest = self.people if how is How.PEOPLE else self.things
-        if any(day > last for day in latest.values()):
-            return None
-        return sum(day >= start for day in latest.values())
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Stream) and all(getattr(self, name) == getattr(other, name) for name in self.__slots__)
-
-    __hash__ = None  # type: ignore[assignment]  # it changes
-
-    def __repr__(self) -> str:
-        return f"Stream({sum(self.times.values())} facts on {len(self.times)} days)"
-
-
-def _count(counts: dict[Day, int], day: Day, times: int) -> None:
-    now = counts.get(day, 0) + times
-    if now:
-        counts[day] = now
-    else:
-        counts.pop(day, None)
+from commkit.standing.stream import EVER, NEVER, Stream
 
 
 class Activity:
@@ -101,12 +36,33 @@ class Activity:
     ...     ada.add(Fact(f"f{at}", 0, "ada", CHECKED_IN), day)
     >>> ada.at_end_of(6).read(days(CHECKED_IN).last(3))
     2
+
+    `known_from` is the first day from which on anything was seen at all, None for ever, said before the first fact:
+    what looks back further is unknown. A `whole` activity has missed no kind: a stream that is not there is empty. One
+    that is not whole counts only the streams it has, as a `Keeping` began them; of all others every answer is unknown.
     """
 
-    __slots__ = ("streams",)
+    __slots__ = ("known_from", "streams", "whole")
 
     def __init__(self) -> None:
         self.streams: dict[tuple[str, Role], Stream] = {}
+        self.known_from: Day | None = None
+        self.whole = True
+
+    def copy(self) -> Activity:
+        """The same, to be changed by itself.
+
+        >>> from commkit.standing.kinds import MESSAGE
+        >>> ada = Activity()
+        >>> other = ada.copy()
+        >>> other.add(Fact("f1", 0, "ada", MESSAGE), 0)
+        >>> ada == other
+        False
+        """
+        other = Activity()
+        other.streams = {spot: stream.copy() for spot, stream in self.streams.items()}
+        other.known_from, other.whole = self.known_from, self.whole
+        return other
 
     def add(self, fact: Fact, day: Day, role: Role = Role.ACTED) -> None:
         """Count a fact of a member on its day, in the member's role."""
@@ -117,11 +73,13 @@ class Activity:
         self.stream(fact.kind, Role.ACTED).add(fact, day, fact.member)
 
     def stream(self, kind: Kind, role: Role = Role.ACTED) -> Stream:
-        """The stream of a kind, made when it is new."""
+        """The stream of a kind, made when it is new; in an activity that is not whole, one that nobody keeps."""
         spot = (kind.code, role)
         found = self.streams.get(spot)
         if found is None:
-            found = self.streams[spot] = Stream()
+            if not self.whole:
+                return Stream(NEVER)
+            found = self.streams[spot] = Stream(self.known_from)
         return found
 
     def days(self, kinds: Iterable[Kind]) -> frozenset[Day]:
@@ -130,9 +88,16 @@ class Activity:
         return frozenset(day for stream in streams if stream for day, times in stream.times.items() if times > 0)
 
     def merge(self, other: Activity) -> Self:
-        """Take in the activity of other facts of the same member, group or community."""
-        for spot, stream in other.streams.items():
-            self.streams.setdefault(spot, Stream()).merge(stream)
+        """Take in the activity of other facts of the same member, group or community; known is what both know."""
+        if not other.whole:
+            for spot in self.streams.keys() - other.streams.keys():
+                del self.streams[spot]
+        for spot in other.streams.keys() | self.streams.keys() if self.whole else list(self.streams):
+            mine = self.streams.setdefault(spot, Stream(self.known_from))
+            mine.merge(other.streams.get(spot) or Stream(other.known_from))
+        if other.known_from is not None:
+            self.known_from = max(other.known_from, self.known_from or other.known_from)
+        self.whole = self.whole and other.whole
         return self
 
     def forget(self, member: str) -> None:
@@ -141,19 +106,25 @@ class Activity:
             stream.people.pop(member, None)
 
     def read(self, tally: Tally, day: Day) -> int | None:
-        """The answer to a tally at the end of a day, by these facts; None where facts after that day hide it."""
-        found = [self.streams.get((kind.code, tally.role)) for kind in tally.kinds]
+        """The answer to a tally at the end of a day; None where facts after that day hide it, or where it is unknown.
+
+        Unknown is what begins before the days that are kept, and what nobody counted.
+        """
+        start = EVER if tally.back is None else tally.back.first(day)
+        kinds, how, role = tally.kinds, tally.how, tally.role
+        if len(kinds) == 1:
+            stream = self.streams.get((kinds[0].code, role))
+            if stream is not None:
+                return stream.read(how, start, day)
+            return 0 if self._missed_nothing(start) else None
+        found = [self.streams.get((kind.code, role)) for kind in kinds]
         streams = [stream for stream in found if stream is not None]
-        first = tally.back.first(day) if tally.back else None
-        if len(streams) == 1:
-            return streams[0].read(tally.how, first, day)
-        if tally.how is How.DAYS:
-            days = {on for stream in streams for on, times in stream.times.items() if times > 0}
-            return sum((first is None or first <= on) and on <= day for on in days)
-        together = Stream()
-        for stream in streams:
-            together.merge(stream)
-        return together.read(tally.how, first, day)
+        if len(streams) < len(found) and not self._missed_nothing(start):
+            return None
+        return _together(streams, how, start, day)
+
+    def _missed_nothing(self, start: Day) -> bool:
+        return self.whole and (self.known_from is None or start >= self.known_from)
 
     def times(self, kind: Kind, role: Role = Role.ACTED) -> Mapping[Day, int]:
         """How often on which day there was a fact of a kind."""
@@ -180,7 +151,9 @@ class Activity:
         return AtEndOf(self, number(day), {Whose.GROUP: group, Whose.COMMUNITY: community}, Readings(given or {}))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Activity) and _filled(self) == _filled(other)
+        if not isinstance(other, Activity) or (self.known_from, self.whole) != (other.known_from, other.whole):
+            return False
+        return _filled(self) == _filled(other)
 
     __hash__ = None  # type: ignore[assignment]  # it changes
 
@@ -190,8 +163,25 @@ class Activity:
 
 
 def _filled(activity: Activity) -> dict[tuple[str, Role], Stream]:
-    nothing = Stream()
-    return {spot: stream for spot, stream in activity.streams.items() if stream != nothing}
+    nothing = Stream(activity.known_from)
+    return {spot: stream for spot, stream in activity.streams.items() if not activity.whole or stream != nothing}
+
+
+def _together(streams: Sequence[Stream], how: How, start: Day, last: Day) -> int | None:
+    """The answer over several streams, a day, a person and a thing counted once; None where one of them is unknown."""
+    if how is How.COUNT or how is How.TOTAL:
+        parts = [stream.read(how, start, last) for stream in streams]
+        known = [part for part in parts if part is not None]
+        return sum(known) if len(known) == len(parts) else None
+    if not all(stream.knows(how, start, last) for stream in streams):
+        return None
+    if how is How.DAYS:
+        if start == EVER and any(stream.earlier is not None for stream in streams):
+            return None
+        days = {on for stream in streams for on, times in stream.times.items() if times > 0}
+        return sum(start <= on <= last for on in days)
+    latest = (stream.people if how is How.PEOPLE else stream.things for stream in streams)
+    return len({name for days in latest for name, day in days.items() if day >= start})
 
 
 class AtEndOf:

@@ -65,13 +65,17 @@ class Fact:
 
 
 class TwoContents(CommkitError, ValueError):
-    """The same id twice with other content: both facts, so that the caller can show both rows."""
+    """The same id twice with other content: both facts, so that the caller can show both rows.
 
-    def __init__(self, first: Fact, second: Fact) -> None:
+    `first` is None where a standing keeps only a digest of it.
+    """
+
+    def __init__(self, first: Fact | None, second: Fact) -> None:
         self.first, self.second = first, second
+        seen = "not kept, it was seen before" if first is None else first
         super().__init__(
-            f"fact {first.id!r} came twice with other content; an id names one fact for ever, so give the second one "
-            f"an id of its own\n  first:  {first}\n  second: {second}"
+            f"fact {second.id!r} came twice with other content; an id names one fact for ever, so give the second one "
+            f"an id of its own\n  first:  {seen}\n  second: {second}"
         )
 
     def __reduce__(self) -> tuple[object, ...]:

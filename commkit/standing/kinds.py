@@ -81,6 +81,7 @@ def _kind(code: str, en: str, zh: str) -> Kind:
 # Membership
 APPLIED = _kind("applied", "applications", "入群申请")
 INVITED = _kind("invited", "invitations", "邀请")
+INVITEE_LEFT = _kind("invitee_left", "leaves of people invited", "被邀请人退群")
 JOINED = _kind("joined", "joins", "入群")
 INTRODUCED = _kind("introduced", "self-introductions", "自我介绍")
 RENAMED = _kind("renamed", "name cards set", "改备注")
@@ -120,6 +121,9 @@ PURCHASED = Kind("purchased", Label(en="purchases", zh="购买"), unit="money", 
 RED_PACKET = Kind("red_packet", Label(en="red packets", zh="红包"), unit="yuan", scale=2)
 RATED = Kind("rated", Label(en="ratings", zh="评分"), signed=True)
 BOUNTY = Kind("bounty", Label(en="bounties", zh="悬赏"), unit="points")
+
+SPENT = Kind("spent", Label(en="points spent", zh="消费积分"), unit="points")
+GRANTED = Kind("granted", Label(en="points granted", zh="发放积分"), unit="points")
 
 # Conduct and care
 REPORTED = _kind("reported", "reports", "举报")

@@ -11,8 +11,9 @@ from typing import TypeAlias
 from commkit.core.calendar import Calendar
 from commkit.core.days import Day
 from commkit.core.fold import Fold
-from commkit.standing.activity import Activities, Activity, Stream
+from commkit.standing.activity import Activities, Activity
 from commkit.standing.facts import Fact, once
+from commkit.standing.stream import Stream
 from commkit.testing.folds import merge_at_every_split, resumed_at_every_split
 
 Make: TypeAlias = Callable[[Calendar], Activities]

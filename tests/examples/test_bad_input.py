@@ -91,18 +91,29 @@ name = 7
 version = "1"
 goal = []
 
-[earning]
-awards = [{ kind = "mesage", each = 1 }, { kind = "message", each = -1 }, { kind = "shared", each = 5, daily_cap = 2 }]
+[policies.points]
+is = "account"
 
-[stages]
+[policies.message]
+is = "award"
+kind = "mesage"
+each = -1
+
+[policies.share]
+is = "award"
+kind = "shared"
+each = 5
+cap = { day = 2 }
+
+[policies.stage]
+is = "turnover"
 removal = "never"
 
-[stages.quiet]
+[policies.stage.quiet]
 window_days = 0
 exempt_days = 30
 
-[[goals]]
-name = "activity_rate"
+[goals.activity_rate]
 at_least = "2/5"
 """
 
@@ -114,21 +125,66 @@ def test_a_policy_file_with_seven_mistakes_is_one_error_with_seven_paths(desk: D
     for path in (
         "name:",
         "goal:",
-        "earning.awards[0].kind:",
-        "earning.awards[1].each:",
-        "earning.awards[2].daily_cap:",
-        "stages.removal:",
-        "stages.quiet.window_days:",
+        "policies.message.kind:",
+        "policies.message.each:",
+        "policies.share.cap:",
+        "policies.stage.removal:",
+        "policies.stage.quiet.window_days:",
     ):
         assert f"  {path} saw" in ran.err
 
 
+TINY_RULES = """
+name = "r"
+version = "1"
+goals = {}
+
+[policies.stage]
+is = "turnover"
+"""
+
+
 def test_a_goal_for_a_rate_that_the_report_does_not_know(desk: Desk) -> None:
-    rules = desk.file(
-        "rules.toml",
-        'name = "r"\nversion = "1"\nearning.awards = []\nstages = {}\n[[goals]]\nname = "joy"\nat_least = "1/2"\n',
+    goals = '[goals.activity_rate]\nat_least = "1/2"\n[goals.joy]\nat_least = "1/2"\n'
+    rules = desk.file("rules.toml", TINY_RULES.replace("goals = {}", "") + goals)
+    one_error(desk.replay(desk.log(), "--rules", rules), "goals.joy: saw 'joy'", "checkin_rate")
+
+
+def test_a_rule_that_pays_into_no_account(desk: Desk) -> None:
+    award = '[policies.message]\nis = "award"\nkind = "message"\neach = 1\n'
+    one_error(
+        desk.replay(desk.log(), "--rules", desk.file("rules.toml", TINY_RULES + award)),
+        "policies.message.into: saw 'points'",
     )
-    one_error(desk.replay(desk.log(), "--rules", rules), "goals[0].name: saw 'joy'", "checkin_rate")
+
+
+@pytest.mark.parametrize(
+    ("policies", "seen"),
+    [("policies = {}", "none"), ("[policies.a]\nis = 'turnover'\n[policies.b]\nis = 'turnover'", "2 of them")],
+)
+def test_the_report_needs_one_rule_of_who_is_quiet(desk: Desk, policies: str, seen: str) -> None:
+    rules = desk.file("rules.toml", f'name = "r"\nversion = "1"\ngoals = {{}}\n{policies}\n')
+    one_error(desk.replay(desk.log(), "--rules", rules), f"policies: saw {seen}", "turnover")
+
+
+def test_rules_of_another_zone_are_applied_in_the_zone_of_the_log(desk: Desk) -> None:
+    book = TINY_RULES.replace("goals = {}", 'goals = {}\ncalendar = { zone = "America/New_York" }')
+    here = desk.replay(desk.log(), "--rules", desk.file("rules.toml", TINY_RULES))
+    assert desk.replay(desk.log(), "--rules", desk.file("rules.toml", book)).page == here.page
+    assert "days of Asia/Shanghai" in here.out
+
+
+def test_days_may_begin_when_the_rules_say_so(desk: Desk) -> None:
+    late = [*ROWS, "6,2024-01-04T03:30:00+08:00,ben,chat,"]
+    book = TINY_RULES.replace("goals = {}", 'goals = {}\ncalendar = { day_starts_at = "04:00", zone = "UTC" }')
+    ran = desk.replay(desk.log(late), "--rules", desk.file("rules.toml", book))
+    assert "2024-01-03, Wednesday" in ran.out
+    assert "2024-01-04, Thursday" in desk.replay(desk.log(late)).out
+
+
+def test_a_calendar_that_is_none_is_one_problem(desk: Desk) -> None:
+    book = TINY_RULES.replace("goals = {}", 'goals = {}\ncalendar = "Asia/Shanghai"')
+    one_error(desk.replay(desk.log(), "--rules", desk.file("rules.toml", book)), "calendar: saw 'Asia/Shanghai'")
 
 
 def test_times_without_a_zone_name_the_column_and_say_how(desk: Desk) -> None:

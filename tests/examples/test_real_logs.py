@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from commkit.playbook.explain import kinds_of
 from examples.logs import read_mapping, read_rules
+from examples.records import ClassRules
 from tests.examples.conftest import Desk
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -55,7 +57,9 @@ def test_there_is_a_mapping_and_rules_for_each() -> None:
 @pytest.mark.parametrize("path", MAPS, ids=lambda path: path.stem)
 def test_mappings_and_rules_can_be_read_without_the_data(path: Path) -> None:
     mapping = read_mapping(path)
-    rules = read_rules(EXAMPLES / "rules" / path.name, mapping.kinds())
+    rules = ClassRules(read_rules(EXAMPLES / "rules" / path.name, mapping.kinds(), mapping.zone))
     used = {reads.kind for many in mapping.rows.values() for reads in many}
-    assert {kind.code for kind in (*rules.stages.quiet.speaking, *rules.stages.quiet.attending)} <= used
-    assert {award.kind.code for award in rules.earning.awards} <= used
+    heard = {kind.code for policy in rules.earning for kind in kinds_of(policy)}
+    assert heard
+    assert heard | {kind.code for kind in (*rules.quiet.speaking, *rules.quiet.attending)} <= used
+    assert rules.book.calendar.zone == mapping.zone

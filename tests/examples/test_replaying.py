@@ -25,15 +25,18 @@ from commkit.members.lifecycle import (
     class_member,
     in_stage,
 )
+from commkit.members.policies import Turnover
 from commkit.members.turnover import Action, Quiet, Removal
-from commkit.points.earning import Earning
-from commkit.presets import StudyClass, class_log, study_class
+from commkit.playbook import Playbook
+from commkit.points import Account, Award, invites
+from commkit.presets import class_log, study_class
 from commkit.presets.class_log import ZONE
 from commkit.standing.activity import Activity
 from commkit.standing.facts import Fact, in_order
 from commkit.standing.kinds import (
     APPLIED,
     CHECKED_IN,
+    INVITED,
     JOINED,
     LEFT,
     MESSAGE,
@@ -42,13 +45,15 @@ from commkit.standing.kinds import (
     RECOGNISED,
     REMOVED,
     SHARED,
+    SPENT,
     Kind,
 )
 from commkit.standing.measures import Received, Role
+from commkit.standing.policy import AnyPolicy
 from commkit.standing.readers import Roster
 from examples.findings import growth
 from examples.records import Replayed
-from examples.replaying import first_quiet_day, replay
+from examples.replaying import replay
 
 UTC = Calendar("UTC")
 DAY = 86_400_000_000
@@ -56,8 +61,9 @@ SHORT = ClassStages(Quiet(window_days=3, max_messages=1, max_checkin_days=0, exe
 Told = tuple[int, str, Kind, str | None]
 
 
-def rules(stages: ClassStages = SHORT) -> StudyClass:
-    return StudyClass("test", "1", Earning(()), stages, ())
+def rules(stages: ClassStages = SHORT, calendar: Calendar = UTC) -> Playbook:
+    turnover = Turnover(quiet=stages.quiet, reply_days=stages.reply_days, removal=stages.removal)
+    return Playbook("test", "1", calendar, (turnover,))
 
 
 def told(*happened: Told) -> list[Fact]:
@@ -69,7 +75,7 @@ def told(*happened: Told) -> list[Fact]:
 
 
 def run(facts: list[Fact], stages: ClassStages = SHORT, **more: object) -> Replayed:
-    return replay(facts, rules(stages), UTC, active=[MESSAGE, CHECKED_IN], speaking=[MESSAGE], **more)  # type: ignore[arg-type]
+    return replay(facts, rules(stages), active=[MESSAGE, CHECKED_IN], speaking=[MESSAGE], **more)  # type: ignore[arg-type]
 
 
 # ---------------------------------------------------------------- the law of settling
@@ -148,7 +154,8 @@ def test_the_first_quiet_day_is_the_first_on_which_the_rule_is_met(facts: list[F
     for fact in facts:
         if fact.member == "ada" and fact.at // DAY <= today:
             ada.add(fact, fact.at // DAY)
-    found = first_quiet_day(ada, SHORT.quiet, today)
+    since = SHORT.quiet.since(ada, today)
+    found = None if since is None else max(since, today)
     expected = [day for day in range(today, today + 30) if SHORT.quiet.check.met_by(ada.at_end_of(day))]
     assert found == (expected[0] if expected else None)
 
@@ -160,9 +167,47 @@ def test_several_kinds_of_speaking_and_attending_count_together() -> None:
     ada = Activity()
     for at, (day, kind) in enumerate([(0, JOINED), (4, MESSAGE), (5, SHARED), (9, SHARED), (9, CHECKED_IN)]):
         ada.add(Fact(f"f{at}", day * DAY, "ada", kind), day)
-        found = first_quiet_day(ada, quiet, day)
-        assert found == next(on for on in range(day, 30) if quiet.check.met_by(ada.at_end_of(on)))
-    assert found == 12
+        since = quiet.since(ada, day)
+        assert since is not None
+        assert max(since, day) == next(on for on in range(day, 30) if quiet.check.met_by(ada.at_end_of(on)))
+    assert since == 12
+
+
+def test_steps_come_by_day_also_where_a_fact_is_told_at_midnight() -> None:
+    ahead = Fact("f9", 4 * DAY, "ada", MESSAGE)
+    ran = run([*told((0, "ada", JOINED, None), (0, "zoe", JOINED, None)), ahead], as_of=5)
+    assert [(step.day, step.member, step.target) for step in ran.steps] == [
+        (3, "ada", LURKER),
+        (3, "zoe", LURKER),
+    ]
+    early = run([*told((0, "zoe", JOINED, None), (2, "ada", JOINED, None)), ahead], as_of=5)
+    assert [(step.day, step.member, step.target) for step in early.steps] == [(3, "zoe", LURKER), (4, "ada", ACTIVE)]
+
+
+# ---------------------------------------------------------------- points
+
+
+def test_points_are_those_that_came_in_whatever_became_of_them() -> None:
+    policies: tuple[AnyPolicy, ...] = (
+        Account("points"),
+        Award("message", MESSAGE, each=4),
+        *invites("invite", 20),
+        *rules().policies,
+    )
+    facts = [
+        *told(
+            (0, "ada", JOINED, None), (0, "ben", JOINED, None), (1, "ada", INVITED, "cai"), (1, "ben", MESSAGE, None)
+        ),
+        Fact("g1", 2 * DAY, "ada", SPENT, amount=20),
+        Fact("g2", 2 * DAY, "ben", SPENT, amount=1),
+        Fact("g3", 3 * DAY, "cai", JOINED),
+        Fact("g4", 4 * DAY, "cai", LEFT),
+    ]
+    ran = replay(facts, evolve(rules(), policies=policies), active=[MESSAGE], speaking=[MESSAGE])
+    assert {name: dict(member.points) for name, member in ran.members.items() if member.points} == {
+        "ada": {"invite": 0},
+        "ben": {"message": 4},
+    }
 
 
 # ---------------------------------------------------------------- stages
@@ -254,13 +299,13 @@ def test_where_the_log_has_joins_only_those_who_joined_are_members() -> None:
 def test_first_seen_lets_in_whoever_acts() -> None:
     ran = run(told((1, "ada", MESSAGE, "ben")), roster=Roster.FIRST_SEEN)
     assert names(ran.roster()) == ["ada"]
-    assert ran.members["ada"].activity.joined_on(9) == 1
+    assert ran.members["ada"].standing.activity.joined_on(9) == 1
 
 
 def test_counterparts_lets_in_whoever_is_reached() -> None:
     ran = run(told((1, "ada", MESSAGE, "ben"), (2, "ben", MESSAGE, "ada")), roster=Roster.COUNTERPARTS)
     assert names(ran.roster()) == ["ada", "ben"]
-    assert ran.members["ben"].activity.joined_on(9) == 1
+    assert ran.members["ben"].standing.activity.joined_on(9) == 1
 
 
 def test_a_member_on_file_who_is_never_seen_is_in_and_nobody_is_removed_on_an_unknown() -> None:
@@ -289,10 +334,10 @@ def test_acts_after_leaving_are_reported() -> None:
 
 def test_the_past_is_read_by_replaying_to_it() -> None:
     facts = class_log()
-    whole = replay(facts, study_class(), Calendar(ZONE), active=[MESSAGE, CHECKED_IN, SHARED], speaking=[MESSAGE])
+    whole = replay(facts, study_class(zone=ZONE), active=[MESSAGE, CHECKED_IN, SHARED], speaking=[MESSAGE])
     day = whole.last - 10
     earlier = replay(
-        facts, study_class(), Calendar(ZONE), active=[MESSAGE, CHECKED_IN, SHARED], speaking=[MESSAGE], as_of=day + 1
+        facts, study_class(zone=ZONE), active=[MESSAGE, CHECKED_IN, SHARED], speaking=[MESSAGE], as_of=day + 1
     )
     assert earlier.days == list(whole.days)[: len(earlier.days)]
     assert earlier.last == day
@@ -361,7 +406,7 @@ def test_a_refused_removal_puts_off_the_roster_and_a_join_starts_a_newcomer() ->
     facts = told((0, "ada", JOINED, None), (4, "ada", REMOVED, "eve"), (6, "ada", JOINED, None))
     assert stages(run(facts, as_of=6))["ada"] == OUT
     ran = run(facts)
-    assert [(one.name, one.stage, one.since) for one in ran.roster()] == [("ada", NEWCOMER, 6)]
+    assert [(one.name, one.stage, one.part.since) for one in ran.roster()] == [("ada", NEWCOMER, 6)]
     assert [(one.stage, one.kind) for one in ran.not_allowed] == [(LURKER, REMOVED), (OUT, JOINED)]
 
 
@@ -434,7 +479,7 @@ def test_a_fact_counts_for_its_civil_day_where_the_clocks_go_back_over_midnight(
     kinds = {"0": JOINED, "1": MESSAGE, "2": MESSAGE}
     facts = in_order([Fact(id, at[id], "ada", kinds[id]) for id in at])
     assert [fact.id for fact in facts] == ["0", "1", "2"]
-    ran = replay(facts, rules(), Calendar("America/St_Johns"), active=[MESSAGE], speaking=[MESSAGE])
+    ran = replay(facts, rules(calendar=Calendar("America/St_Johns")), active=[MESSAGE], speaking=[MESSAGE])
     assert [(day.members, day.spoke) for day in ran.days] == [(1, 1), (1, 1)]
 
 

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from commkit.core.calendar import Calendar
-from commkit.presets import BENCHMARK_DAY, class_log, dump_rules, study_class
+from commkit.playbook.data import dump_playbook
+from commkit.presets import BENCHMARK_DAY, class_log, study_class
 from commkit.presets.class_log import ZONE
 from examples import replay_log
 from examples.diagram import NARROW, WIDE, arrows, diagram
@@ -247,7 +248,7 @@ REPLIES = MAPPING.replace('chat = [{ kind = "message" }]', 'chat = [{ kind = "re
     '"message"', '"replied"'
 )
 EXAMPLES = Path(__file__).parents[2] / "examples"
-TINY = {"name": "r", "version": "1", "earning": {"awards": []}, "stages": {}, "goals": []}
+TINY: dict[str, object] = {"name": "r", "version": "1", "policies": {"stage": {"is": "turnover"}}, "goals": {}}
 
 
 def test_whoever_speaks_by_the_mapping_is_not_quiet_by_the_preset(desk: Desk) -> None:
@@ -265,13 +266,61 @@ def test_rules_that_do_not_read_an_active_kind_are_noted(desk: Desk) -> None:
 
 
 def test_rules_from_json_are_those_that_were_dumped(desk: Desk) -> None:
-    rules = desk.file("rules.json", json.dumps(dump_rules(study_class())))
+    rules = desk.file("rules.json", json.dumps(dump_playbook(study_class())))
     own = [line for line in desk.run("--rules", rules).out.splitlines() if "does not read: shares" not in line]
     assert own[:25] == desk.run().out.splitlines()[:25]
 
 
+EARNING = {
+    "points": {"is": "account"},
+    "growth": {"is": "account"},
+    "sign": {"is": "award", "kind": "checked_in", "each": 3, "cap": {"day": 3, "week": 9, "month": 30, "ever": 99}},
+    "helped": {"is": "award", "kind": "answered", "each": 4, "once": "person", "role": "received"},
+    "talk": {"is": "award", "kind": "message", "each": 2, "cooldown": 60},
+    "days": {"is": "streak", "kinds": ["checked_in", "message"], "table": {"2": 10}},
+    "bring": {"is": "invite", "each": 20},
+    "level": {"is": "award", "kind": "checked_in", "each": 100, "into": "growth"},
+    "stage": {"is": "turnover"},
+}
+
+
+def test_every_rule_of_the_points_is_told_with_its_limits(desk: Desk) -> None:
+    rules = desk.file("rules.json", json.dumps(TINY | {"policies": EARNING}))
+    told = {
+        "en": (
+            "check-ins: 3 each, at most 3 a day, 9 a week, 30 a month, 99 in all",
+            "answers: 4 each, for who receives it, once for each person",
+            "messages: 2 each, 60 seconds apart",
+            "invitations: 20 each",
+            "2 days of check-ins or messages in a row: 10",
+        ),
+        "zh": (
+            "打卡：每次 3 分，每天最多 3 分、每周最多 9 分、每月最多 30 分、累计最多 99 分",
+            "发言：每次 2 分，间隔至少 60 秒",
+        ),
+    }
+    for lang, lines in told.items():
+        page = desk.replay(desk.log(), "--rules", rules, "--lang", lang).page
+        for line in lines:
+            assert f"<li>{line}</li>" in page
+        assert "100 each" not in page
+
+
+def test_the_board_is_of_the_first_account(desk: Desk) -> None:
+    rows = [*ROWS, "6,2024-01-03T08:00:00+08:00,ada,sign,", "7,2024-01-03T08:01:00+08:00,ada,chat,"]
+    rules = desk.file("rules.json", json.dumps(TINY | {"policies": EARNING}))
+    assert "points: 1. ada 18, 2. ben 2" in desk.replay(desk.log(rows), "--rules", rules).out
+
+
+def test_without_an_account_nobody_has_points(desk: Desk) -> None:
+    rules = desk.file("rules.json", json.dumps(TINY))
+    ran = desk.replay(desk.log(), "--rules", rules)
+    assert "Nobody has points." in ran.page
+    assert "points: 1." not in ran.out
+
+
 def test_a_goal_without_a_label_has_a_proper_name_in_both_languages(desk: Desk) -> None:
-    goals = [{"name": name, "at_least": "1/2"} for name in ANSWERABLE]
+    goals = {name: {"at_least": "1/2"} for name in ANSWERABLE}
     rules = desk.file("rules.json", json.dumps(TINY | {"goals": goals}))
     for lang in ("en", "zh"):
         ran = desk.replay(desk.log(), "--rules", rules, "--lang", lang)
@@ -461,7 +510,7 @@ def test_a_terminal_without_chinese_does_not_stop_it(tmp_path: Path) -> None:
 
 
 def test_a_goal_with_half_a_per_cent_is_shown_in_decimals(desk: Desk) -> None:
-    goals = [{"name": "activity_rate", "at_least": "0.475"}]
+    goals = {"activity_rate": {"at_least": "0.475"}}
     rules = desk.file("rules.json", json.dumps(TINY | {"goals": goals}))
     ran = desk.replay(desk.log(ROWS), "--rules", rules)
     assert "goal: at least 47.5 %; " in ran.out
@@ -471,7 +520,7 @@ def test_a_goal_with_half_a_per_cent_is_shown_in_decimals(desk: Desk) -> None:
 
 def test_a_goal_that_counts_writers_and_reactors_says_so() -> None:
     mapping = read_mapping(EXAMPLES / "maps" / "slack_houston.toml")
-    goal = read_rules(EXAMPLES / "rules" / "slack_houston.toml", mapping.kinds()).goals[0]
+    goal = read_rules(EXAMPLES / "rules" / "slack_houston.toml", mapping.kinds(), mapping.zone).goals[0]
     assert mapping.active == ("message", "reacted")
     assert goal.label.en == "members who wrote or reacted in 28 days"
     assert "表情回应" in goal.label.zh

@@ -17,6 +17,7 @@ from commkit.core.measure import flag
 from commkit.core.measure import given as named
 from commkit.core.readings import Readable
 from commkit.standing.activity import Activities, Activity
+from commkit.standing.activity_data import activity_of, plain
 from commkit.standing.facts import Fact, once
 from commkit.standing.kinds import CHECKED_IN, JOINED, LEFT, LIKED, MESSAGE, RED_PACKET, REPLIED, Kind
 from commkit.standing.measures import Role, count, days, people, tenure, things, total
@@ -247,6 +248,50 @@ def test_merging_an_earlier_part_does_not_bring_a_persons_latest_day_back() -> N
     earlier, later = (Activities(SHANGHAI).add(fact) for fact in facts)
     liked = later.merge(earlier).members["ada"].stream(LIKED)
     assert (liked.people, liked.things) == ({"bo": DAY + 3}, {"t1": DAY + 3})
+
+
+class TestKnownFrom:
+    def test_windows_that_begin_before_it_are_unknown(self) -> None:
+        ada = Activity()
+        ada.known_from = DAY
+        ada.add(Fact("f1", 0, "ada", MESSAGE), DAY + 1)
+        read = ada.at_end_of(DAY + 2).read
+        assert [read(how(MESSAGE).last(3)) for how in (count, days, people, things)] == [1, 1, 0, 0]
+        assert [read(how(MESSAGE).last(4)) for how in (count, days, people, things)] == [None] * 4
+        assert (read(count(CHECKED_IN).last(3)), read(count(CHECKED_IN).last(4)), read(count(CHECKED_IN))) == (
+            0,
+            None,
+            None,
+        )
+        assert (read(days(MESSAGE, CHECKED_IN).last(3)), read(days(MESSAGE, CHECKED_IN).last(4))) == (1, None)
+
+    def test_merged_is_known_from_where_both_are(self) -> None:
+        first, rest = told((DAY, MESSAGE)), Activity()
+        rest.known_from = DAY + 4
+        rest.add(Fact("f1", 0, "ada", CHECKED_IN), DAY + 5)
+        first.merge(rest)
+        read = first.at_end_of(DAY + 6).read
+        assert first.known_from == DAY + 4
+        assert [read(count(kind).last(3)) for kind in (MESSAGE, CHECKED_IN, LIKED)] == [0, 1, 0]
+        assert [read(count(kind).last(4)) for kind in (MESSAGE, CHECKED_IN, LIKED)] == [None, None, None]
+
+    def test_one_that_counts_some_kinds_only_does_so_after_a_merge(self) -> None:
+        kept, whole = told((DAY, MESSAGE)), told((DAY + 1, MESSAGE), (DAY + 1, LIKED))
+        kept.whole = False
+        for merged in (copy(kept).merge(whole), copy(whole).merge(kept)):
+            assert not merged.whole
+            assert [merged.read(count(kind), DAY + 1) for kind in (MESSAGE, LIKED)] == [2, None]
+
+    def test_others_are_not_the_same(self) -> None:
+        ada, known, kept = told((DAY, MESSAGE)), told((DAY, MESSAGE)), told((DAY, MESSAGE))
+        known.known_from = DAY
+        kept.whole = False
+        assert ada != known
+        assert ada != kept
+
+
+def copy(activity: Activity) -> Activity:
+    return activity_of(plain(activity))
 
 
 def test_it_says_what_it_holds() -> None:

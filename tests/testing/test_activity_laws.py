@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from commkit.core.calendar import Calendar
 from commkit.core.days import Day
-from commkit.standing.activity import Activities, Activity, Stream
+from commkit.standing.activity import Activities, Activity
 from commkit.standing.facts import Fact
 from commkit.standing.kinds import CHECKED_IN
 from commkit.standing.measures import Role
+from commkit.standing.stream import Stream
 from commkit.testing.activity import (
     activities_merge_at_every_split,
     any_order_gives_the_same_activity,

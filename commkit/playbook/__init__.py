@@ -1,0 +1,43 @@
+"""Playbooks: all policies of one community as one value; step, settle, replay; compare two, lint one, explain."""
+
+from commkit.playbook.audit import Correction, audit
+from commkit.playbook.bulk import Run, Shard
+from commkit.playbook.changes import changed, changed_from, differences
+from commkit.playbook.compare import compare
+from commkit.playbook.comparison import Change, Comparison
+from commkit.playbook.data import dump_playbook, load_playbook, playbook_schema
+from commkit.playbook.engine import EchoOfEcho
+from commkit.playbook.explain import explain
+from commkit.playbook.lint import Grade, Remark, lint, lint_standing
+from commkit.playbook.playbook import Playbook, Step
+from commkit.playbook.reading import StandingReader
+from commkit.playbook.records import dump_standing, load_standing
+from commkit.playbook.registry import registry
+
+__all__ = [
+    "Change",
+    "Comparison",
+    "Correction",
+    "EchoOfEcho",
+    "Grade",
+    "Playbook",
+    "Remark",
+    "Run",
+    "Shard",
+    "StandingReader",
+    "Step",
+    "audit",
+    "changed",
+    "changed_from",
+    "compare",
+    "differences",
+    "dump_playbook",
+    "dump_standing",
+    "explain",
+    "lint",
+    "lint_standing",
+    "load_playbook",
+    "load_standing",
+    "playbook_schema",
+    "registry",
+]

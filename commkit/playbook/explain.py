@@ -1,0 +1,249 @@
+"""What an outcome means, in a sentence that a member can read: true, with the numbers and the reason.
+
+explain(book, outcome, "zh")
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+
+from commkit.core.days import date_of
+from commkit.core.errors import CommkitError
+from commkit.core.verdict import Verdict
+from commkit.core.wording import WORDS, Label, Lang, Words
+from commkit.playbook.engine import TOO_LATE
+from commkit.playbook.playbook import Playbook
+from commkit.playbook.sentences import with_playbook
+from commkit.points.awards import Award, Cap
+from commkit.points.day_rule import DayRule
+from commkit.points.invite import Invite
+from commkit.points.streak import Streak
+from commkit.standing.kinds import KINDS, Kind
+from commkit.standing.measures import Received, Tally
+from commkit.standing.outcomes import Outcome
+from commkit.standing.policy import AnyPolicy
+
+_SPANS = ("day", "week", "month", "ever")
+_BAD_TEMPLATE = (CommkitError, LookupError, ValueError, AttributeError, TypeError)
+
+
+def explain(book: Playbook, outcome: Outcome, lang: Lang = "en", words: Words = WORDS) -> str:
+    """An outcome in words: what was decided, for which day, because of what.
+
+    A policy's own sentences (`Policy.says`) are used for its own outcomes; the host's `words` go before all others. A
+    code that nobody has a sentence for is said plainly, so that a bot never stops over a new rule. A language without
+    any words is an UnknownName error.
+
+    >>> from commkit.core.calendar import Calendar
+    >>> from commkit.points.account import Account
+    >>> from commkit.standing.facts import Fact
+    >>> from commkit.standing.kinds import CHECKED_IN
+    >>> points = Account("points", Label(en="points", zh="积分"))
+    >>> book = Playbook("class", "1", Calendar("UTC"), (points, Award("checkin", CHECKED_IN, each=2, cap=Cap(day=2))))
+    >>> run = book.replay([Fact("f1", 0, "ada", CHECKED_IN, times=2)])
+    >>> explain(book, run.outcomes[0])
+    '+2 points for check-ins on 1970-01-01; 2 a day at most, the day is worth 4 without the cap'
+    >>> explain(book, run.outcomes[0], "zh")
+    '1970-01-01 打卡，积分 +2；上限为每天 2，若无上限当天为 4'
+    """
+    return _Telling(book, outcome, lang, words).sentence()
+
+
+def reason(verdict: Verdict | None, lang: Lang = "en", words: Words = WORDS) -> str:
+    """Why a verdict is what it is, on one line: what is missing, or what is met where nothing is; empty without one.
+
+    >>> from commkit.core.measure import given
+    >>> from commkit.core.readings import Readings
+    >>> reason((given("messages") >= 5).judge(Readings({"messages": 3})), "zh")
+    'messages：3（至少 5），还差 2'
+    """
+    if verdict is None:
+        return ""
+    found = verdict.gaps() or tuple(one for one in verdict.findings if one.met)
+    return with_playbook(words).say(lang, "list.reasons").join(one.sentence(lang, words) for one in found)
+
+
+def decided_by(book: Playbook, outcome: Outcome) -> AnyPolicy | None:
+    """The policy that decided, in the version that the outcome names; None where the book does not have it."""
+    found = None
+    for edition in book.editions():
+        for policy in edition.policies:
+            if policy.name == outcome.policy and (found is None or edition.version == outcome.version):
+                found = policy
+    return found
+
+
+def labels_of(policy: AnyPolicy | None) -> Mapping[str, Label]:
+    """What a policy's states and actions are called; nothing without a policy."""
+    return {} if policy is None else policy.labels()
+
+
+class _Telling:
+    """One outcome while its sentence is made."""
+
+    def __init__(self, book: Playbook, outcome: Outcome, lang: Lang, words: Words) -> None:
+        self._book, self._outcome, self._lang = book, outcome, lang
+        self._policy = decided_by(book, outcome)
+        self._words = with_playbook(_with_own(words, self._policy))
+
+    def _say(self, code: str, **params: str) -> str:
+        return self._words.say(self._lang, code, **params)
+
+    def sentence(self) -> str:
+        make = _SENTENCES.get(self._outcome.what)
+        told = self._own() if make is None else make(self)
+        return self._plain() if told is None else told
+
+    # ------------------------------------------------------------ any outcome
+
+    def _own(self) -> str | None:
+        code = f"outcome.{self._outcome.what}"
+        if not any(code in texts for texts in self._words.texts.values()):
+            return None
+        try:
+            return self._say(code, **self._params())
+        except _BAD_TEMPLATE:
+            return None
+
+    def _plain(self) -> str:
+        one = self._outcome
+        code = "outcome.other" if one.policy else "outcome.other.book"
+        name = labels_of(self._policy).get(one.policy)
+        policy = one.policy if name is None else name.text(self._lang)
+        return self._say(code, policy=policy, what=self._label(one.what), day=self._day())
+
+    def _params(self) -> dict[str, str]:
+        one = self._outcome
+        return {
+            "member": one.member,
+            "what": one.what,
+            "policy": one.policy,
+            "version": one.version,
+            "day": self._day(),
+            "fact": one.fact,
+            "amount": str(one.amount),
+            "desired": str(one.desired),
+            "source": self._label(one.source),
+            "target": self._label(one.target),
+            "account": self._account(one.target or one.source),
+            "because": reason(one.because, self._lang, self._words),
+        }
+
+    def _day(self) -> str:
+        return date_of(self._outcome.day).isoformat()
+
+    def _label(self, code: str) -> str:
+        label = labels_of(self._policy).get(code)
+        if label is not None:
+            return label.text(self._lang)
+        action = f"action.{code}"
+        return self._say(action) if any(action in texts for texts in self._words.texts.values()) else code
+
+    def _account(self, name: str) -> str:
+        policy = next((one for edition in self._book.editions() for one in edition.policies if one.name == name), None)
+        label = labels_of(policy).get(name)
+        return name if label is None else label.text(self._lang)
+
+    def _because(self, sentence: str) -> str:
+        because = reason(self._outcome.because, self._lang, self._words)
+        return self._say("outcome.because", sentence=sentence, because=because) if because else sentence
+
+    # ------------------------------------------------------------ points
+
+    def paid(self) -> str:
+        one = self._outcome
+        when = "outcome.on_day" if isinstance(self._policy, Award | Streak | DayRule) else "outcome.as_of"
+        earned = self._say(when, what=self._earned_for(), day=self._day())
+        account = self._account(one.target)
+        told = self._say(f"outcome.{one.what}", amount=str(one.amount), account=account, reason=earned)
+        cap = self._policy.cap if isinstance(self._policy, Award | Invite | DayRule) else None
+        if cap is None or one.what != "credited" or not _binds(cap, one):
+            return told
+        caps = ((span, getattr(cap, span)) for span in _SPANS)
+        said = [self._say(f"outcome.cap.{span}", cap=str(most)) for span, most in caps if most is not None]
+        together = self._say("list.and").join(said)
+        return self._say("outcome.capped", sentence=told, caps=together, desired=str(one.desired))
+
+    def _earned_for(self) -> str:
+        policy = self._policy
+        label = labels_of(policy).get(self._outcome.policy)
+        if label is not None:
+            return label.text(self._lang)
+        if policy is None:
+            return self._outcome.policy
+        heard = [policy.kind] if isinstance(policy, Invite) else policy.hears()
+        kinds = self._say("list.or").join(dict.fromkeys(one.label.text(self._lang) for one in heard))
+        if isinstance(policy, Streak):
+            return self._say("outcome.streak", what=kinds)
+        return kinds or policy.name
+
+    def account(self) -> str:
+        one = self._outcome
+        back = one.what == "granted" and one.amount < 0
+        code = "outcome.granted.back" if back else f"outcome.{one.what}"
+        account = self._account(one.target or one.source)
+        sentence = self._say(code, amount=str(abs(one.amount)), account=account, day=self._day())
+        return self._because(sentence) if one.what == "not_spent" else sentence
+
+    # ------------------------------------------------------------ stages
+
+    def stage(self) -> str:
+        one = self._outcome
+        code = "outcome.entered" if one.what == "moved" and not one.source else f"outcome.{one.what}"
+        source, target = self._label(one.source), self._label(one.target)
+        return self._because(self._say(code, source=source, target=target, day=self._day()))
+
+    # ------------------------------------------------------------ the book itself
+
+    def too_late(self) -> str:
+        code = "outcome.too_late"
+        if self._book.lateness < 2:
+            code = f"{code}.{self._book.lateness}"
+        kind = _kinds(self._book).get(self._outcome.target)
+        called = self._outcome.target if kind is None else kind.label.text(self._lang)
+        return self._say(code, kind=called, day=self._day(), lateness=str(self._book.lateness))
+
+
+_SENTENCES: Mapping[str, Callable[[_Telling], str]] = MappingProxyType(
+    {
+        **dict.fromkeys(("credited", "reversed"), _Telling.paid),
+        **dict.fromkeys(("indebted", "spent", "not_spent", "granted", "refunded"), _Telling.account),
+        **dict.fromkeys(("moved", "not_allowed", "decided"), _Telling.stage),
+        TOO_LATE: _Telling.too_late,
+    }
+)
+
+
+def _with_own(words: Words, policy: AnyPolicy | None) -> Words:
+    """The words, and behind them the sentences that the policy brings."""
+    if policy is None:
+        return words
+    texts = dict(words.texts)
+    for lang, own in policy.says().items():
+        texts[lang] = {**own, **texts.get(lang, {})}
+    return Words(texts)
+
+
+def _binds(cap: Cap, outcome: Outcome) -> bool:
+    """Whether the cap may have made a difference on the day: it did where only the day is capped."""
+    if outcome.desired <= outcome.amount or cap.least is None:
+        return False
+    return not cap.only_daily or outcome.desired > (cap.day or 0)
+
+
+def _kinds(book: Playbook) -> Mapping[str, Kind]:
+    """The kinds of the vocabulary, and those that the book hears, counts or sends, by code."""
+    return {**KINDS, **{kind.code: kind for policy in book.policies for kind in kinds_of(policy)}}
+
+
+def kinds_of(policy: AnyPolicy) -> Iterable[Kind]:
+    """Every kind that a policy hears, counts or sends.
+
+    >>> from commkit.standing.kinds import LIKED
+    >>> [kind.code for kind in kinds_of(Award("liked", LIKED, each=1))]
+    ['liked']
+    """
+    heard = (one.kind if isinstance(one, Received) else one for one in policy.hears())
+    counted = (kind for measure in policy.asks() if isinstance(measure, Tally) for kind in measure.kinds)
+    return tuple(dict.fromkeys((*heard, *counted, *policy.echoes())))

@@ -1,0 +1,188 @@
+"""The plan of a playbook: which policy hears which kind, which version decides which day, what is kept of a member.
+
+Made once for a book and cached by it. Everything that a fact needs is found by the kind's code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from attrs import frozen
+
+from commkit.core.check import Check
+from commkit.core.days import Day
+from commkit.core.errors import InvalidValue
+from commkit.standing.facts import Fact
+from commkit.standing.keeping import Keeping
+from commkit.standing.kinds import Kind
+from commkit.standing.measures import Received, Role, Tally, Tenure, Whose
+from commkit.standing.next_change import Ahead
+from commkit.standing.policy import AccountPolicy, AnyAnswered, AnyHandler, AnyPolicy, Late, Now, Phase, Policy
+
+if TYPE_CHECKING:
+    from commkit.playbook.playbook import Playbook
+
+Spot: TypeAlias = tuple[str, Role]
+"""A kind's code, and the side of the fact that the member is on."""
+
+
+@frozen
+class InForce:
+    """A policy, the version of the book that has it, and the first day on which that version decides."""
+
+    since: Day | None
+    version: str
+    policy: AnyPolicy | None
+
+
+@frozen
+class Slot:
+    """The versions of the policy of one name, newest first: all of one class."""
+
+    name: str
+    versions: tuple[InForce, ...]
+
+    @property
+    def policy(self) -> AnyPolicy:
+        """The newest version that there is: what thaws and freezes the part."""
+        return next(one.policy for one in self.versions if one.policy is not None)
+
+    def on(self, day: Day) -> InForce:
+        """The version that decides about a day."""
+        return next(one for one in self.versions if one.since is None or day >= one.since)
+
+
+@frozen
+class Heard:
+    """What happens to a fact of one kind in one role: who hears it before it is counted, and who after."""
+
+    kind: str
+    role: Role
+    before: tuple[tuple[int, AnyHandler], ...]
+    counted: bool
+    after: tuple[tuple[int, AnyHandler], ...]
+
+
+class Plan:
+    """All that the engine asks about a book."""
+
+    def __init__(self, book: Playbook) -> None:
+        self.book = book
+        self._ahead: dict[int, Ahead] = {}
+        self.calendar = book.calendar
+        self.lateness = book.lateness
+        self.slots = tuple(sorted(_slots(book), key=lambda slot: slot.policy.phase))
+        self.places = {slot.name: place for place, slot in enumerate(self.slots)}
+        self.switches = tuple(sorted({one.since for slot in self.slots for one in slot.versions if one.since}))
+        policies = [one.policy for slot in self.slots for one in slot.versions if one.policy is not None]
+        asked = [measure for policy in policies for measure in policy.asks()]
+        tallies = dict.fromkeys(measure for measure in asked if isinstance(measure, Tally))
+        mine = tuple(tally for tally in tallies if tally.whose is Whose.MEMBER)
+        self.keeping = Keeping(mine, any(isinstance(measure, Tenure) for measure in asked), book.lateness)
+        self.community = tuple(tally for tally in tallies if tally.whose is not Whose.MEMBER)
+        table = self._table()
+        self.acted = {one.kind: (one,) for one in table.values() if one.role is Role.ACTED}
+        self.received = {one.kind: (one,) for one in table.values() if one.role is Role.RECEIVED}
+        self.accounts: dict[str, AccountPolicy[Any, Any]] = {
+            slot.name: slot.policy for slot in self.slots if isinstance(slot.policy, AccountPolicy)
+        }
+        self.wakers = tuple(place for place, slot in enumerate(self.slots) if _overrides(slot.policy, "wake"))
+        self.settlers = tuple(place for place, slot in enumerate(self.slots) if _overrides(slot.policy, "settle"))
+        self.answers = dict(self._answers())
+        self.echo_kinds = frozenset(kind.code for policy in policies for kind in policy.echoes())
+
+    def ahead(self, check: Check) -> Ahead:
+        """What time alone does to a check of the book: worked out once."""
+        found = self._ahead.get(id(check))
+        if found is None:
+            found = self._ahead[id(check)] = Ahead(check)
+        return found
+
+    def slot(self, name: str) -> Slot:
+        """The slot of a policy."""
+        return self.slots[self.places[name]]
+
+    def _answers(self) -> Iterable[tuple[str, tuple[int, AnyAnswered]]]:
+        for place, slot in enumerate(self.slots):
+            for key, answered in slot.policy.answers().items():
+                yield key, (place, answered)
+
+    def _table(self) -> Mapping[Spot, Heard]:
+        by_code: dict[Spot, dict[int, AnyHandler]] = {}
+        for place, slot in enumerate(self.slots):
+            for heard, handle in _handles(slot).items():
+                by_code.setdefault(heard, {})[place] = handle
+        counted = set(self.keeping.spots)
+        table = {}
+        for spot in [*by_code, *(counted - by_code.keys())]:
+            places = sorted(by_code.get(spot, {}).items())
+            before = tuple(one for one in places if self.slots[one[0]].policy.phase is not Phase.MOVE)
+            after = tuple(one for one in places if self.slots[one[0]].policy.phase is Phase.MOVE)
+            table[spot] = Heard(*spot, before, spot in counted, after)
+        return table
+
+
+def _overrides(policy: AnyPolicy, method: str) -> bool:
+    return getattr(type(policy), method) is not getattr(Policy, method)
+
+
+def _slots(book: Playbook) -> Iterable[Slot]:
+    editions = list(book.editions())
+    names = dict.fromkeys(policy.name for edition in editions for policy in edition.policies)
+    for name in names:
+        versions = []
+        for edition in editions:
+            policy = next((one for one in edition.policies if one.name == name), None)
+            since = edition.first_day
+            versions.append(InForce(since, edition.version, policy))
+        classes = {type(one.policy) for one in versions if one.policy is not None}
+        if len(classes) > 1:
+            seen = sorted(one.__name__ for one in classes)
+            why = "one policy has two classes in two versions, so the part of one means nothing to the other"
+            raise InvalidValue(f"policies.{name}", seen=seen, why=why, fix="give the new policy a name of its own")
+        yield Slot(name, tuple(versions))
+
+
+def _heard(policy: AnyPolicy) -> dict[Spot, AnyHandler]:
+    handles: dict[Spot, AnyHandler] = {}
+    for heard, handle in policy.hears().items():
+        if not isinstance(heard, Kind | Received):
+            fix = "use kinds, or Received(kind), as keys of hears()"
+            raise InvalidValue(f"policies.{policy.name}", seen=heard, why="nothing that can be heard", fix=fix)
+        spot = (heard.code, Role.ACTED) if isinstance(heard, Kind) else (heard.kind.code, Role.RECEIVED)
+        handles[spot] = handle
+    return handles
+
+
+def _handles(slot: Slot) -> dict[Spot, AnyHandler]:
+    """By spot, what hears it: the policy's own handler, or a choice by day among several versions."""
+    if len(slot.versions) == 1:
+        return _heard(slot.policy)
+    tables = [(one.since, {} if one.policy is None else _heard(one.policy)) for one in slot.versions]
+    spots = dict.fromkeys(spot for _, table in tables for spot in table)
+    choose = _by_day_of_fact if slot.policy.late is Late.TRUE_UP else _by_today
+    return {spot: choose(tuple((since, table.get(spot)) for since, table in tables)) for spot in spots}
+
+
+_Dated: TypeAlias = tuple[tuple[Day | None, AnyHandler | None], ...]
+
+
+def _chosen(handles: _Dated, day: Day) -> AnyHandler | None:
+    return next(one for since, one in handles if since is None or day >= since)
+
+
+def _by_day_of_fact(handles: _Dated) -> AnyHandler:
+    def handle(acc: object, fact: Fact, now: Now) -> object:
+        chosen = _chosen(handles, now.day)
+        return acc if chosen is None else chosen(acc, fact, now)
+
+    return handle
+
+
+def _by_today(handles: _Dated) -> AnyHandler:
+    def handle(acc: object, fact: Fact, now: Now) -> object:
+        chosen = _chosen(handles, now.today)
+        return acc if chosen is None else chosen(acc, fact, now)
+
+    return handle

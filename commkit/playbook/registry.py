@@ -1,0 +1,57 @@
+"""The words of a playbook file: every policy under its tag, and what its fields may hold.
+
+registry().plus(tags={"dance": Dance})       # and a policy of one's own
+"""
+
+from __future__ import annotations
+
+from commkit.core.data import Registry, form
+from commkit.core.days import Weekday
+from commkit.members.policies import Lifecycle, Turnover
+from commkit.points.account import Account
+from commkit.points.awards import Award
+from commkit.points.invite import Invite, TellInviter
+from commkit.points.streak import Streak
+from commkit.standing import registry as standing
+from commkit.standing.kinds import KINDS, Kinds
+from commkit.standing.part_measures import Balance, DaysInState, InState
+
+
+def _weekday(plain: object) -> Weekday:
+    if not isinstance(plain, str):
+        raise TypeError(plain)
+    return Weekday[plain.upper()]
+
+
+_DAYS = tuple(one.name.lower() for one in Weekday)
+_WEEKDAY = form(
+    Weekday,
+    f"one of {', '.join(_DAYS)}",
+    lambda day: day.name.lower(),
+    _weekday,
+    {"type": "string", "enum": list(_DAYS)},
+)
+
+
+def registry(kinds: Kinds = KINDS) -> Registry:
+    """The policies, the measures that policies answer, the vocabulary of checks, and these kinds by name.
+
+    A policy of one's own joins by `registry().plus(tags={"dance": Dance})`, a kind by `KINDS.adding`.
+
+    >>> sorted(PLAYBOOK.tags.keys() & {"award", "streak", "turnover"})
+    ['award', 'streak', 'turnover']
+    """
+    policies = {
+        "account": Account,
+        "award": Award,
+        "streak": Streak,
+        "invite": Invite,
+        "tell_inviter": TellInviter,
+        "lifecycle": Lifecycle,
+        "turnover": Turnover,
+    }
+    measures = {"balance": Balance, "in_state": InState, "days_in_state": DaysInState}
+    return standing.registry(kinds).plus(tags={**policies, **measures}, forms=(_WEEKDAY,))
+
+
+PLAYBOOK = registry()

@@ -1,0 +1,156 @@
+"""Points for inviting people, taken back when they leave: once per pair, into a named debt where they are spent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from attrs import Attribute, evolve, field, frozen
+from attrs.validators import instance_of, optional
+
+from commkit.core.days import Day
+from commkit.core.errors import InvalidValue
+from commkit.core.whole import counting
+from commkit.points.awards import NO_CAP, Cap, paid_on
+from commkit.points.true_up import Carry, Due, Earnings, TrueUp
+from commkit.standing.facts import Fact, in_order
+from commkit.standing.kinds import INVITED, INVITEE_LEFT, LEFT, REMOVED, Kind
+from commkit.standing.measures import Received, one_or_more, some_kinds
+from commkit.standing.policy import Handler, Heard, Late, Now, Phase, Policy, named
+
+_CAME, _WENT = "+", "-"
+
+
+@frozen
+class Invite(TrueUp):
+    """Points for each person invited [points], once per pair; taken back when that person leaves.
+
+    It hears invitations, and that an invitee left: `TellInviter` sends that, or the host's own log. `within` [days]:
+    only leaves so soon after the day that was paid take it back; all of them without it. Inviting somebody who left
+    pays nothing again, and frees no room under the cap. On a day on which the cap is met, who is paid for goes by name.
+    """
+
+    name: str = field(validator=named)
+    each: int = field(validator=counting("points", least=1))
+    cap: Cap = field(default=NO_CAP, validator=instance_of(Cap))
+    kind: Kind = field(default=INVITED, validator=instance_of(Kind))
+    left: Kind = field(default=INVITEE_LEFT, validator=instance_of(Kind))
+    within: int | None = field(default=None, validator=optional(counting("days", least=1)))
+    into: str = field(default="points", validator=named)
+
+    @cap.validator
+    def _an_award_fits(self, _attribute: Attribute[Cap], value: Cap) -> None:
+        if value.least is not None and value.least < self.each:
+            why = f"it is below one award ({self.each}), which could never be paid"
+            raise InvalidValue("cap", seen=value.least, why=why, fix=f"give {self.each} or more, or no cap")
+
+    def hears(self) -> Mapping[Heard, Handler[Earnings]]:
+        """See Policy.hears."""
+        return {self.kind: self.note, self.left: self.note}
+
+    def key(self, fact: Fact) -> str | None:
+        """See TrueUp.key."""
+        if fact.person is None or fact.person == fact.member:
+            return None
+        return f"{_CAME if fact.kind == self.kind else _WENT}{fact.person}"
+
+    def due(self, noted: Mapping[str, int], day: Day, carry: Carry, now: Now) -> Due:
+        """See TrueUp.due."""
+        names = sorted(key for key, times in noted.items() if times > 0)
+        came = [key[1:] for key in names if key[0] == _CAME and key[1:] not in carry.seen]
+        week, month = now.calendar.week(day), now.calendar.month(day)
+        room = self.cap.room(carry, week, month)
+        paid = {}
+        for name in came:
+            paid[name] = self.each if room is None else min(self.each, room)
+            room = None if room is None else room - paid[name]
+        seen = {**carry.seen, **paid}
+        since = self._since(carry, paid, day)
+        gone = [key[1:] for key in names if key[0] == _WENT and (self.within is None or key[1:] in since)]
+        back = {name: seen[name] for name in gone if seen.get(name)}
+        earned, reversed_ = sum(paid.values()), sum(back.values())
+        if paid or back:
+            carry = evolve(carry, seen={**seen, **dict.fromkeys(back, 0)}, since=since)
+        return Due(earned - reversed_, len(came) * self.each - reversed_, paid_on(carry, earned, week, month))
+
+    def _since(self, carry: Carry, paid: Mapping[str, int], day: Day) -> Mapping[str, Day]:
+        """Who was paid for so lately that a leave takes it back, and on which day."""
+        if self.within is None:
+            return carry.since
+        return {name: on for name, on in carry.since.items() if day - on <= self.within} | dict.fromkeys(paid, day)
+
+    def lint(self) -> Iterable[str]:
+        """See Policy.lint."""
+        if self.cap.ever is None:
+            yield "lint.remembers.invited"
+
+
+@frozen
+class Invited:
+    """Who invited a member and when first [microseconds], and the member's leaves of days that may still change, by id.
+
+    An invitation that was taken back is among them: what it was worth is for `Invite` to say.
+    """
+
+    by: Mapping[str, int] = field(factory=dict)
+    left: Mapping[str, Fact] = field(factory=dict)
+
+
+@frozen
+class TellInviter(Policy[Invited, Invited]):
+    """Tells everybody who invited a member before that the member left, by an echo of the kind that `Invite` hears."""
+
+    name: str = field(validator=named)
+    invited: Kind = field(default=INVITED, validator=instance_of(Kind))
+    leaving: tuple[Kind, ...] = field(default=(LEFT, REMOVED), converter=one_or_more, validator=some_kinds)
+    tells: Kind = field(default=INVITEE_LEFT, validator=instance_of(Kind))
+
+    phase = Phase.EARN
+    late = Late.TRUE_UP
+
+    @property
+    def part(self) -> type[Invited]:
+        """See Policy.part."""
+        return Invited
+
+    def freeze(self, acc: Invited, now: Now) -> Invited:
+        """See Policy.freeze."""
+        recent = {id: fact for id, fact in acc.left.items() if now.calendar.day_number(fact.at) >= now.open_from}
+        return acc if len(recent) == len(acc.left) else Invited(acc.by, recent)
+
+    def hears(self) -> Mapping[Heard, Handler[Invited]]:
+        """See Policy.hears."""
+        return {Received(self.invited): self._came, **dict.fromkeys(self.leaving, self._went)}
+
+    def echoes(self) -> Iterable[Kind]:
+        """See Policy.echoes."""
+        return (self.tells,)
+
+    def _came(self, acc: Invited, fact: Fact, now: Now) -> Invited:
+        name, before = fact.member, acc.by.get(fact.member)
+        if name == now.member or (before is not None and before <= fact.at):
+            return acc
+        for leave in in_order(acc.left.values()):
+            if fact.at <= leave.at and (before is None or before > leave.at):
+                self._tell(name, leave, now)
+        return evolve(acc, by={**acc.by, name: fact.at})
+
+    def _went(self, acc: Invited, fact: Fact, now: Now) -> Invited:
+        for name, at in sorted(acc.by.items()):
+            if at <= fact.at:
+                self._tell(name, fact, now)
+        return evolve(acc, left={**acc.left, fact.id: fact})
+
+    def _tell(self, inviter: str, leave: Fact, now: Now) -> None:
+        told = Fact(f"{leave.id}<{inviter}", leave.at, inviter, self.tells, person=now.member, times=leave.times)
+        now.echo(told)
+
+
+def invites(
+    name: str, each: int, *, cap: Cap = NO_CAP, within: int | None = None, into: str = "points"
+) -> tuple[Invite, TellInviter]:
+    """The two policies of an invitation that is taken back when the invitee leaves, `within` so many days [days].
+
+    >>> [policy.name for policy in invites("invite", 20, within=30)]
+    ['invite', 'invite_left']
+    """
+    return Invite(name, each, cap=cap, within=within, into=into), TellInviter(f"{name}_left")

@@ -1,0 +1,51 @@
+"""A bonus for runs of days: so many points whenever a run reaches a multiple of a step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from attrs import Attribute, evolve, field, frozen
+
+from commkit.core.days import Day
+from commkit.core.whole import whole
+from commkit.points.earning import streak_bonus
+from commkit.points.true_up import Carry, Due, Earnings, TrueUp
+from commkit.standing.kinds import Kind
+from commkit.standing.measures import one_or_more, some_kinds
+from commkit.standing.policy import Handler, Heard, Now, named
+
+
+def _by_length(table: Mapping[int, int]) -> Mapping[int, int]:
+    return {length: table[length] for length in sorted(table, key=lambda length: (str(type(length)), length))}
+
+
+@frozen
+class Streak(TrueUp):
+    """A bonus [points] by length [days]: each is paid whenever a run of days with one of the kinds reaches a multiple.
+
+    A late fact that joins two runs pays what the longer run is worth; one taken back takes it away again, as long as
+    the day may still change.
+    """
+
+    name: str = field(validator=named)
+    kinds: tuple[Kind, ...] = field(converter=one_or_more, validator=some_kinds)
+    table: Mapping[int, int] = field(converter=_by_length, hash=False)
+    into: str = field(default="points", validator=named)
+
+    @table.validator
+    def _lengths(self, _attribute: Attribute[Mapping[int, int]], value: Mapping[int, int]) -> None:
+        for length, points in value.items():
+            whole("table", length, least=1, counts="days of a streak")
+            whole(f"table[{length}]", points, least=1, counts="points")
+
+    def hears(self) -> Mapping[Heard, Handler[Earnings]]:
+        """See Policy.hears."""
+        return dict.fromkeys(self.kinds, self.note)
+
+    def due(self, noted: Mapping[str, int], day: Day, carry: Carry, now: Now) -> Due:
+        """See TrueUp.due."""
+        if noted.get("", 0) <= 0:
+            return Due(0, 0, carry)
+        run = carry.run + 1 if carry.run_end == day - 1 else 1
+        points = streak_bonus(run, self.table)
+        return Due(points, points, evolve(carry, run_end=day, run=run))
