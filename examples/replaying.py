@@ -6,13 +6,12 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from commkit.core.days import Day
-from commkit.core.machine import EachDay, Machine, Trigger
-from commkit.members.lifecycle import EVERY_DAY, OUT
-from commkit.members.policies import ClassStage
+from commkit.core.machine import Trigger
+from commkit.members.lifecycle import OUT
+from commkit.members.policies import ClassStage, Turnover
 from commkit.playbook import Playbook
 from commkit.standing.facts import Fact
 from commkit.standing.kinds import JOINED, REMOVED, Kind
-from commkit.standing.measures import Received
 from commkit.standing.outcomes import Outcome
 from commkit.standing.readers import Roster
 from commkit.standing.standing import Standing
@@ -81,7 +80,7 @@ def replay(
         joins=roll.joins,
         leaves=roll.leaves,
         days=roll.days,
-        steps=_steps(moves[-STEPS_KEPT:], rules.turnover.machine, kept),
+        steps=_steps(moves[-STEPS_KEPT:], rules.turnover),
         step_counts=Counter((one.source, one.target) for one in moves),
         not_allowed=[
             NotAllowed(one.day, one.member, one.source, REMOVED if one.target == OUT else JOINED, one.because)
@@ -115,21 +114,9 @@ def _member(
     )
 
 
-def _steps(moves: Sequence[Outcome], machine: Machine, facts: Sequence[Fact]) -> tuple[Stepped, ...]:
-    wanted = {one.fact for one in moves}
-    kinds = {fact.id: fact.kind for fact in facts if fact.id in wanted}
+def _steps(moves: Sequence[Outcome], turnover: Turnover) -> tuple[Stepped, ...]:
+    triggers: dict[str, Trigger] = {one.kind.code: one.kind for one in turnover.on_record}
+    triggers |= {move.trigger.code: move.trigger for move in turnover.machine.moves}
     return tuple(
-        Stepped(one.day, one.member, one.source, one.target, _trigger(one, kinds.get(one.fact), machine), one.because)
-        for one in moves
+        Stepped(one.day, one.member, one.source, one.target, triggers[one.reason], one.because) for one in moves
     )
-
-
-def _trigger(outcome: Outcome, kind: Kind | None, machine: Machine) -> Trigger:
-    """What set off a move: the trigger of the machine that fits it."""
-    kind = JOINED if kind is None and outcome.fact else kind
-    for move in machine.moves:
-        if (move.source, move.target) == (outcome.source, outcome.target):
-            trigger = move.trigger
-            if isinstance(trigger, EachDay) if kind is None else trigger in (kind, Received(kind)):
-                return trigger
-    return EVERY_DAY

@@ -20,6 +20,7 @@ from commkit.core.days import Day
 from commkit.standing.facts import Fact
 from commkit.standing.kinds import (
     APPLIED,
+    BANNED,
     JOINED,
     LEFT,
     NOT_RECOGNISED,
@@ -31,7 +32,7 @@ from commkit.standing.kinds import (
 from commkit.standing.readers import Roster
 from examples.records import DayCount, Oddities
 
-_LEAVING = frozenset({LEFT.code, REMOVED.code})
+_LEAVING = frozenset({LEFT.code, REMOVED.code, BANNED.code})
 _MEMBERSHIP = frozenset({JOINED.code, *_LEAVING})
 _STAYS_OUT = frozenset({APPLIED.code, *_LEAVING})
 _ANSWERS = frozenset({RECOGNISED.code, NOT_RECOGNISED.code})

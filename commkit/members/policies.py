@@ -36,7 +36,17 @@ from commkit.members.lifecycle import (
 )
 from commkit.members.turnover import QUIET, Action, Chat, Decision, Quiet, Removal, decide
 from commkit.standing.facts import Fact
-from commkit.standing.kinds import APPLIED, JOINED, LEFT, NOT_RECOGNISED, PRIVATE_CHAT, RECOGNISED, REMOVED, Kind
+from commkit.standing.kinds import (
+    APPLIED,
+    BANNED,
+    JOINED,
+    LEFT,
+    NOT_RECOGNISED,
+    PRIVATE_CHAT,
+    RECOGNISED,
+    REMOVED,
+    Kind,
+)
 from commkit.standing.measures import Received
 from commkit.standing.part_measures import DaysInState, InState
 from commkit.standing.policy import Answered, Course, Handler, Heard, Now, Policy, Shown, named
@@ -102,6 +112,11 @@ class Staged(Policy[S, S]):
         return {one.kind.code: one.state for one in self.on_record}
 
     @cached_property
+    def _governed(self) -> frozenset[str]:
+        """What the machine has a rule for, in whatever state."""
+        return frozenset(move.trigger.code for move in self.machine.moves)
+
+    @cached_property
     def _remembered(self) -> frozenset[str]:
         return frozenset(heard.code for heard in self.remembers)
 
@@ -120,20 +135,20 @@ class Staged(Policy[S, S]):
     def take(self, heard: Heard, acc: S, fact: Fact, now: Now) -> S:
         """What one fact does: it is remembered, and it may move the member."""
         if heard.code in self._remembered:
-            acc = self._remember(acc, heard, now.today, fact.times)
+            acc = self._remember(acc, heard, now.day, fact.times)
         if fact.times < 0:
             return acc
         state = self._recorded.get(heard.code)
         if state is not None:
             return self._on_record(acc, heard, state, now)
-        if not acc.state or heard.code not in self._listens[acc.state]:
+        if heard.code not in self._listens.get(acc.state, ()):
             return acc
         fired = self.machine.fire(acc.state, heard, self._seen(acc, now))
         return self.moved(acc, fired, now) if isinstance(fired, Moved) else acc
 
     def _remember(self, acc: S, heard: Heard, day: Day, times: int) -> S:
         counts = dict(acc.heard.get(heard.code, {}))
-        counts[day] = counts.get(day, 0) + times
+        counts[day] = max(counts.get(day, 0) + times, 0)
         return evolve(acc, heard={**acc.heard, heard.code: counts})
 
     def _seen(self, acc: S, now: Now) -> _Seen:
@@ -143,21 +158,23 @@ class Staged(Policy[S, S]):
         if self.inside(acc) != (state in self.outside):
             return acc
         fired = None
-        if acc.state and heard.code in self._listens[acc.state]:
+        if heard.code in self._listens.get(acc.state, ()):
             fired = self.machine.fire(acc.state, heard, self._seen(acc, now))
         if isinstance(fired, Moved):
             return self.moved(acc, fired, now)
         if acc.state:
             because = fired.verdict if isinstance(fired, Refused) else None
-            now.post(self, "not_allowed", source=acc.state, target=state, because=because)
+            what = "not_allowed" if heard.code in self._governed else "moved"
+            now.post(self, what, source=acc.state, target=state, because=because, reason=heard.code)
         else:
-            now.post(self, "moved", target=state)
+            now.post(self, "moved", target=state, reason=heard.code)
         return self.entered(acc, state, now.today, heard)
 
     def moved(self, acc: S, fired: Moved, now: Now) -> S:
         """The member after a move of the machine."""
         move = fired.move
-        now.post(self, "moved", source=move.source, target=move.target, because=fired.because)
+        reason = move.trigger.code
+        now.post(self, "moved", source=move.source, target=move.target, because=fired.because, reason=reason)
         return self.entered(acc, move.target, now.today, move.trigger)
 
     def entered(self, acc: S, state: str, day: Day, trigger: Trigger) -> S:
@@ -296,7 +313,7 @@ class Turnover(Staged[ClassStage]):
     reply_days: int = field(default=7, validator=counting("days", least=1))
     removal: Removal = Removal.PRIVATE_CHAT_FIRST
 
-    on_record = (OnRecord(JOINED, NEWCOMER), OnRecord(LEFT, GONE), OnRecord(REMOVED, OUT))
+    on_record = (OnRecord(JOINED, NEWCOMER), OnRecord(LEFT, GONE), OnRecord(REMOVED, OUT), OnRecord(BANNED, OUT))
     outside = (GONE, OUT)
     remembers = (_SPOKEN_TO, NOT_RECOGNISED, APPLIED)
 
@@ -371,7 +388,8 @@ class Turnover(Staged[ClassStage]):
         decision = self.decision(acc, now, now.day)
         if decision.action is acc.decided:
             return acc
-        now.post(self, "decided", source=acc.decided.value, target=decision.action.value, because=decision.verdict)
+        before, after = acc.decided.value, decision.action.value
+        now.post(self, "decided", source=before, target=after, because=decision.verdict, reason=decision.reason)
         return evolve(acc, decided=decision.action)
 
     def wake(self, acc: ClassStage, now: Now) -> Day | None:

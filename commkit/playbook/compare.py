@@ -9,34 +9,22 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from attrs import evolve
-
 from commkit.core.check import Check
 from commkit.core.days import Day, DayLike, number
 from commkit.core.errors import InvalidValue, UnknownName, WrongType
-from commkit.core.measure import Measure
-from commkit.core.readings import Asked, Reading
-from commkit.core.verdict import Answer, Verdict
-from commkit.playbook.bulk import Run
+from commkit.core.verdict import Answer
 from commkit.playbook.changes import differences
-from commkit.playbook.comparison import Change, Comparison, Eligible, Numbers, RuleSum, States, Total, Value
+from commkit.playbook.comparison import Comparison
 from commkit.playbook.playbook import Playbook
-from commkit.playbook.reading import StandingReader, shown_by
-from commkit.standing.activity import Activity
+from commkit.playbook.sides import Counted, Event, Side
+from commkit.playbook.totals import Change, Eligible, Numbers, Often, RuleSum, States, Total, Value
 from commkit.standing.facts import Fact
-from commkit.standing.keeping import Keeping
-from commkit.standing.measures import Role, Tally, Tenure, Whose, tenure
-from commkit.standing.outcomes import Outcome
-from commkit.standing.policy import AccountPolicy, Shown
+from commkit.standing.measures import Tally, Tenure
+from commkit.standing.policy import Shown
 from commkit.standing.standing import Standing
-from commkit.standing.stream import EVER
 from commkit.standing.timeline import Timeline
 
-_INTO = frozenset({"credited", "reversed", "granted", "refunded"})
-_OUT_OF = "spent"
-_MOVES = frozenset({"moved", "not_allowed"})
 _NO_CHECKS: Mapping[str, Check] = MappingProxyType({})
-_NO_RULES: Mapping[str, int] = MappingProxyType({})
 
 
 def compare(
@@ -52,10 +40,11 @@ def compare(
 ) -> Comparison:
     """Who gains and who loses what, were the second book in force instead of the first.
 
-    Both books replay the facts; `standings`, `until`, `known_from` and `community` are as in `Playbook.replay`. Every
-    member is compared in all that the books' policies show, and in `checks`: questions of eligibility by name, judged
-    under both final standings, as of each standing's own day; give `until` so that it is one day for all. A measure
-    that only one of the books answers is not known under the other.
+    Both books replay the facts; `standings`, `known_from` and `community` are as in `Playbook.replay`. All days up to
+    and with `until` end for everybody; without it, up to and with the day of the last fact. Every member is compared in
+    all that the books' policies show then, in how often they were moved and what was decided about them over the whole
+    period, and in `checks`: questions of eligibility by name, judged at the end of that day. A member whom later facts
+    reached is compared as of their own day. A measure that only one of the books answers is not known under the other.
 
     >>> from commkit.core.calendar import Calendar
     >>> from commkit.points.account import Account
@@ -80,20 +69,44 @@ def compare(
       newly eligible
       ada  balance of points: 3 (at least 3)
     """
+    _arguments(book_a, book_b, facts)
     _questions(checks, (book_a, book_b))
     log, first = list(facts), None if known_from is None else number(known_from)
+    last = _last_day((book_a, book_b), log)
+    end = last if until is None else number(until)
     asked = tuple(measure for check in checks.values() for measure in check.measures)
 
-    def side(book: Playbook, other: Playbook) -> _Side:
-        run = book.replay(log, standings=standings, until=until, known_from=known_from, community=community)
-        counted = _Counted(book, run, log, asked, first, standings or {}, community)
-        return _Side(book, run, community, first, counted, other.plan.answers)
+    def side(book: Playbook, other: Playbook) -> Side:
+        run = book.replay(log, standings=standings, until=end, known_from=known_from, community=community)
+        counted = Counted(book, run, log, asked, first, standings or {}, community)
+        passed = end if last is None or (end is not None and last <= end) else None
+        return Side(book, run, community, first, counted, other.plan.answers, passed)
 
     before, after = side(book_a, book_b), side(book_b, book_a)
     sums = _Sums(before, after, checks)
     members = tuple(sorted(before.standings.keys() | after.standings.keys()))
     changes = tuple(change for member in members for change in sums.of(member))
-    return Comparison(book_a, book_b, members, changes, sums.totals(), differences(book_a, book_b))
+    days = {one.day for side in (before, after) for one in side.standings.values()} - {None}
+    day = end if end is not None and days == {end + 1} else None
+    return Comparison(book_a, book_b, members, changes, sums.totals(), differences(book_a, book_b), day)
+
+
+def _arguments(book_a: object, book_b: object, facts: object) -> None:
+    """Raises where books and facts are given in another order."""
+    for name, given, fits in (
+        ("book_a", book_a, isinstance(book_a, Playbook)),
+        ("book_b", book_b, isinstance(book_b, Playbook)),
+        ("facts", facts, isinstance(facts, Iterable)),
+    ):
+        if not fits:
+            why = "no facts" if name == "facts" else "not a playbook"
+            raise WrongType(name, seen=given, why=why, fix="give both books, then the facts: compare(old, new, facts)")
+
+
+def _last_day(books: Sequence[Playbook], log: Sequence[Fact]) -> Day | None:
+    """The day of the last fact; where the books cut days otherwise, the later one."""
+    last = max((fact.at for fact in log), default=None)
+    return None if last is None else max(book.calendar.day_number(last) for book in books)
 
 
 def _questions(checks: Mapping[str, Check], books: Sequence[Playbook]) -> None:
@@ -110,158 +123,10 @@ def _questions(checks: Mapping[str, Check], books: Sequence[Playbook]) -> None:
                 raise UnknownName("measure", seen=measure.key, why="neither book answers it", fix=fix)
 
 
-class _Counted:
-    """What the checks ask of members' activity and the book does not keep: counted once more, from the log."""
-
-    def __init__(
-        self,
-        book: Playbook,
-        run: Run,
-        log: Iterable[Fact],
-        asked: Iterable[Measure],
-        known_from: Day | None,
-        started: Mapping[str, Standing],
-        community: Timeline | None,
-    ) -> None:
-        kept = book.plan.keeping
-        self.extra = frozenset(one for one in asked if _of_member(one) and one not in kept.tallies)
-        if kept.tenure:
-            self.extra -= {tenure}
-        self._keeping = Keeping.of(self.extra, book.lateness)
-        self._standings, self._started, self._known_from = run.standings, started, known_from
-        self._activities: dict[str, Activity] = {}
-        if self._keeping.spots:
-            if any(code in book.plan.echo_kinds for code, _ in self._keeping.spots):
-                log = book.with_echoes(log, standings=started, known_from=known_from, community=community)
-            self._count(book, log)
-
-    def _count(self, book: Playbook, log: Iterable[Fact]) -> None:
-        spots, seen = self._keeping.spots, set[str]()
-        for fact in log:
-            code = fact.kind.code
-            roles = [role for role in Role if (code, role) in spots]
-            if not roles or fact.id in seen:
-                continue
-            seen.add(fact.id)
-            day = book.calendar.day_number(fact.at)
-            for role in roles:
-                name = fact.member if role is Role.ACTED else fact.person
-                if name is not None and day <= self._day_of(name):
-                    self.of(name).add(fact, day, role)
-
-    def _day_of(self, member: str) -> Day:
-        standing = self._standings.get(member)
-        return EVER if standing is None or standing.day is None else standing.day
-
-    def of(self, member: str) -> Activity:
-        """The activity of a member, as far as the log shows it."""
-        found = self._activities.get(member)
-        if found is None:
-            found = self._activities[member] = Activity()
-            before = self._started[member].day if member in self._started else None
-            self._keeping.begin(found, 0, self._known_from if before is None else before + 1)
-        return found
-
-
-def _of_member(measure: Measure) -> bool:
-    return isinstance(measure, Tenure) or (isinstance(measure, Tally) and measure.whose is Whose.MEMBER)
-
-
-class _Asking:
-    """Answers the checks about one final standing; None for what only the other book answers."""
-
-    __slots__ = ("_counted", "_elsewhere", "_reader", "_standing")
-
-    def __init__(self, side: _Side, standing: Standing, elsewhere: frozenset[str]) -> None:
-        self._reader, self._counted = side.reader(standing), side.counted
-        self._standing, self._elsewhere = standing, elsewhere
-
-    def read(self, measure: Asked, /) -> Reading:
-        """The reading of a measure."""
-        day = self._standing.day
-        if isinstance(measure, Tally | Tenure) and measure in self._counted.extra:
-            return None if day is None else self._counted.of(self._standing.member).at_end_of(day).read(measure)
-        return None if measure.key in self._elsewhere else self._reader.read(measure)
-
-
-class _Side:
-    """One book, what its replay gave, and what is paid and moved in it, by one pass over the outcomes."""
-
-    def __init__(
-        self,
-        book: Playbook,
-        run: Run,
-        community: Timeline | None,
-        known_from: Day | None,
-        counted: _Counted,
-        other_answers: Iterable[str],
-    ) -> None:
-        self.book, self.standings = book, run.standings
-        self._community, self._known_from, self.counted = community, known_from, counted
-        self._elsewhere = frozenset(other_answers) - book.plan.answers.keys()
-        self.accounts = tuple(one.name for one in book.policies if isinstance(one, AccountPolicy))
-        self._paid: dict[tuple[str, str], dict[str, int]] = {}
-        self._moved: dict[tuple[str, str], Outcome] = {}
-        self._pass(run)
-
-    def _pass(self, run: Run) -> None:
-        paid, moved = self._paid, self._moved
-        for one in run.posted:
-            what = one.what
-            if what in _INTO:
-                rules = paid.setdefault((one.member, one.target), {})
-                rules[one.policy] = rules.get(one.policy, 0) + one.amount
-            elif what == _OUT_OF:
-                rules = paid.setdefault((one.member, one.source), {})
-                rules[one.policy] = rules.get(one.policy, 0) - one.amount
-            elif what in _MOVES:
-                moved[one.member, one.policy] = one
-
-    def standing(self, member: str, other: _Side) -> Standing:
-        """The standing of a member; of one of whom this book hears nothing, a new one on the other's day."""
-        found = self.standings.get(member)
-        if found is not None:
-            return found
-        there = other.standings[member]
-        start = self.book.start(member, self._known_from)
-        return evolve(start, at=there.at, day=there.day)
-
-    def reader(self, standing: Standing) -> StandingReader:
-        """What answers measures about a final standing."""
-        return StandingReader(self.book, standing, self._community)
-
-    def shown(self, standing: Standing) -> Mapping[str, Shown]:
-        """Everything that the policies show of a member."""
-        return shown_by(self.book, standing, self._community)
-
-    def judge(self, standing: Standing, check: Check) -> Verdict:
-        """The verdict of a question about a member."""
-        return check.judge(_Asking(self, standing, self._elsewhere))
-
-    def paid(self, member: str, account: str) -> Mapping[str, int]:
-        """What each rule paid a member into an account [points]."""
-        return self._paid.get((member, account), _NO_RULES)
-
-    def because(self, member: str, what: str, shown: Shown | None) -> Verdict | None:
-        """Why a member has what is shown: the policy's own reason, or that of the last move."""
-        if shown is not None and shown.because is not None:
-            return shown.because
-        last = self._moved.get((member, what.split(".")[0]))
-        return None if last is None or last.what != "moved" else last.because
-
-    def by_rule(self, account: str) -> dict[str, int]:
-        """What each rule paid everybody into an account [points]."""
-        sums: Counter[str] = Counter()
-        for (_, name), rules in self._paid.items():
-            if name == account:
-                sums.update(rules)
-        return dict(sums)
-
-
 class _Sums:
     """The differences, member by member, and what they sum up to."""
 
-    def __init__(self, before: _Side, after: _Side, checks: Mapping[str, Check]) -> None:
+    def __init__(self, before: Side, after: Side, checks: Mapping[str, Check]) -> None:
         self._before, self._after, self._checks = before, after, checks
         self._accounts = frozenset((*before.accounts, *after.accounts))
         self._places: dict[str, int] = {}
@@ -270,6 +135,7 @@ class _Sums:
                 self._places.setdefault(policy.name, len(self._places))
         self._numbers: dict[str, Counter[str]] = {}
         self._states: dict[str, Counter[tuple[str, str]]] = {}
+        self._often: dict[Event, tuple[Counter[str], Counter[str]]] = {}
         self._answers: dict[str, dict[str, tuple[Answer, Answer]]] = {name: {} for name in checks}
 
     def of(self, member: str) -> Iterator[Change]:
@@ -277,14 +143,31 @@ class _Sums:
         standings = self._before.standing(member, self._after), self._after.standing(member, self._before)
         before, after = self._before.shown(standings[0]), self._after.shown(standings[1])
         for what in dict.fromkeys((*before, *after)):
-            yield from self._shown(member, what, before.get(what), after.get(what))
+            yield from self._shown(*standings, what, before.get(what), after.get(what))
+        yield from self._happened(member)
         for name, check in self._checks.items():
             old, new = self._before.judge(standings[0], check), self._after.judge(standings[1], check)
             self._answers[name][member] = old.answer, new.answer
             if old.answer is not new.answer:
-                yield Change(member, name, old.answer.value, new.answer.value, None, old, new)
+                on = standings[0].day, standings[1].day
+                yield Change(member, name, old.answer.value, new.answer.value, None, old, new, (), *on)
 
-    def _shown(self, member: str, what: str, old: Shown | None, new: Shown | None) -> Iterator[Change]:
+    def _happened(self, member: str) -> Iterator[Change]:
+        """How often a member was moved and decided about, where it differs; summed up on the way."""
+        old, new = self._before.events(member), self._after.events(member)
+        for event in sorted(old.keys() | new.keys(), key=_told):
+            before, after = old.get(event, 0), new.get(event, 0)
+            sums = self._often.setdefault(event, (Counter(), Counter()))
+            for side, times in zip(sums, (before, after), strict=True):
+                side["times"] += times
+                side["members"] += bool(times)
+            if before != after:
+                yield Change(member, _told(event), before, after, after - before)
+
+    def _shown(
+        self, here: Standing, there: Standing, what: str, old: Shown | None, new: Shown | None
+    ) -> Iterator[Change]:
+        member = here.member
         before, after = None if old is None else old.value, None if new is None else new.value
         if isinstance(before, str) or isinstance(after, str):
             ends = str(before or ""), str(after or "")
@@ -295,9 +178,9 @@ class _Sums:
             differs = bool(gain)
             self._add(what, before or 0, after or 0)
         if differs:
-            because = self._before.because(member, what, old), self._after.because(member, what, new)
+            (why, on), (why_now, on_now) = self._before.because(here, what, old), self._after.because(there, what, new)
             rules = self._rules(what, before, after, self._before.paid(member, what), self._after.paid(member, what))
-            yield Change(member, what, before, after, gain, *because, rules)
+            yield Change(member, what, before, after, gain, why, why_now, rules, on, on_now)
 
     def _add(self, what: str, before: int, after: int) -> None:
         sums = self._numbers.setdefault(what, Counter())
@@ -326,11 +209,13 @@ class _Sums:
 
     def totals(self) -> tuple[Total, ...]:
         """What every member's values sum up to, in the order of the books, then the checks."""
-        shown = [*self._numbers, *(what for what in self._states if what not in self._numbers)]
-        shown.sort(key=self._order)
-        found: list[Total] = []
-        for what in shown:
-            found += [self._number(what)] if what in self._numbers else [self._state(what)]
+        found: list[Total] = [self._number(what) for what in self._numbers]
+        found += [self._state(what) for what in self._states if what not in self._numbers]
+        found += [
+            Often(_told(event), *event, old["times"], new["times"], old["members"], new["members"])
+            for event, (old, new) in sorted(self._often.items(), key=lambda one: (one[0][1] is None, _told(one[0])))
+        ]
+        found.sort(key=lambda one: self._order(one.policy if isinstance(one, Often) else one.what))
         return (*found, *(self._eligible(name) for name in self._checks))
 
     def _number(self, what: str) -> Numbers:
@@ -357,3 +242,9 @@ class _Sums:
         newly = tuple(member for member, (was, now) in answers.items() if was is not met and now is met)
         no_longer = tuple(member for member, (was, now) in answers.items() if was is met and now is not met)
         return Eligible(name, old[met], new[met], old[unknown], new[unknown], newly, no_longer)
+
+
+def _told(event: Event) -> str:
+    """What happened, as a name: `stage: active -> lurker`, `stage: -> newcomer`, `stage: remove`."""
+    policy, source, target = event
+    return " ".join((f"{policy}:", *(() if source is None else (source, "->") if source else ("->",)), target))

@@ -6,117 +6,39 @@ import html
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import groupby
 from typing import TypeAlias
 
 from attrs import field, frozen
 
+from commkit.core.days import Day, date_of
 from commkit.core.errors import UnknownName
-from commkit.core.verdict import Verdict
 from commkit.core.whole import whole
 from commkit.core.wording import WORDS, Lang, Words
 from commkit.playbook.changes import Difference
 from commkit.playbook.explain import reason
 from commkit.playbook.playbook import Playbook
 from commkit.playbook.sentences import with_playbook
+from commkit.playbook.totals import Change, Eligible, Numbers, Often, RuleSum, States, Total, Value
 
-Value: TypeAlias = int | str | None
-"""What a member has: a number, a word such as a state, or nothing where a book does not know the thing."""
+__all__ = [
+    "ROWS",
+    "Change",
+    "Comparison",
+    "Eligible",
+    "Numbers",
+    "Often",
+    "RuleSum",
+    "States",
+    "Total",
+    "Value",
+    "signed",
+]
 
 ROWS = 10
 """How many lines of one sort a text shows [rows]."""
 
 
-@frozen
-class RuleSum:
-    """What one rule paid under either book [points], spending as negative; the rule is "" where none is known."""
-
-    rule: str
-    before: int
-    after: int
-
-    @property
-    def gain(self) -> int:
-        """By how much more it pays under the second book [points]."""
-        return self.after - self.before
-
-
-@frozen
-class Change:
-    """One difference for one member: `what` is a number, a state, or the answer to a check.
-
-    `gain` is the difference of numbers, None for words. The verdicts are of the last move under either book, or of the
-    check. `rules` are the rules that pay the member differently.
-    """
-
-    member: str
-    what: str
-    before: Value
-    after: Value
-    gain: int | None = None
-    because_before: Verdict | None = None
-    because_after: Verdict | None = None
-    rules: tuple[RuleSum, ...] = ()
-
-    def row(self, lang: Lang = "en", words: Words = WORDS) -> dict[str, Value]:
-        """The change as one plain row, the verdicts in words."""
-        return {
-            "member": self.member,
-            "what": self.what,
-            "before": self.before,
-            "after": self.after,
-            "gain": self.gain,
-            "because_before": reason(self.because_before, lang, words) or None,
-            "because_after": reason(self.because_after, lang, words) or None,
-        }
-
-
-@frozen
-class Numbers:
-    """A number over all members: who gains, who loses, who is unchanged [members], the sums, and those of each rule."""
-
-    what: str
-    gain: int
-    lose: int
-    unchanged: int
-    before: int
-    after: int
-    rules: tuple[RuleSum, ...] = ()
-
-    @property
-    def cost(self) -> int:
-        """How much more there is under the second book [points, for an account]."""
-        return self.after - self.before
-
-
-@frozen
-class States:
-    """A state over all members: how many are in each under either book, and who goes from where to where [members]."""
-
-    what: str
-    before: Mapping[str, int]
-    after: Mapping[str, int]
-    moves: Mapping[tuple[str, str], int]
-
-    @property
-    def moved(self) -> int:
-        """How many members are in another state [members]."""
-        return sum(self.moves.values())
-
-
-@frozen
-class Eligible:
-    """A check over all members: how many meet it under either book, how many are unknown, and who is new or out."""
-
-    what: str
-    before: int
-    after: int
-    unknown_before: int
-    unknown_after: int
-    newly: tuple[str, ...]
-    no_longer: tuple[str, ...]
-
-
-Total: TypeAlias = Numbers | States | Eligible
 Grid: TypeAlias = Sequence[Sequence[str]]
 Block: TypeAlias = str | Grid
 
@@ -126,7 +48,8 @@ class Comparison:
     """Two books on the same facts. Print it, show it in a notebook, or take `rows()`; `explain` is about one member.
 
     `changes` has a row for every difference, by member, then in the order of the books; `totals` sums up each thing
-    that the books show and each check; `changed` are the paths in which the books differ.
+    that the books show, each move and decision, and each check; `changed` are the paths in which the books differ. The
+    states and the numbers are those at the end of `day`; None where not everybody's last day is the same.
     """
 
     book_a: Playbook = field(repr=False)
@@ -135,6 +58,7 @@ class Comparison:
     changes: tuple[Change, ...] = field(repr=False)
     totals: tuple[Total, ...]
     changed: tuple[Difference, ...] = ()
+    day: Day | None = None
 
     @cached_property
     def _by_member(self) -> Mapping[str, tuple[Change, ...]]:
@@ -178,6 +102,10 @@ class Comparison:
         return "\n".join(lines)
 
     def _line(self, change: Change, lang: Lang, words: Words) -> str:
+        total = self.total(change.what)
+        if isinstance(total, Often):
+            ends = {"before": str(change.before), "after": str(change.after)}
+            return words.say(lang, "compare.times", what=self._event(total, lang, words), **ends)
         code = "compare.change" if change.gain is None else "compare.gained"
         ends = {"before": self._value(change, change.before, lang, words)}
         ends["after"] = self._value(change, change.after, lang, words)
@@ -187,10 +115,13 @@ class Comparison:
         for one in change.rules:
             ends = {"before": str(one.before), "after": str(one.after), "gain": signed(one.gain)}
             yield words.say(lang, "compare.gained", what=self._rule(one.rule, lang, words), **ends)
-        for code, verdict in (("before", change.because_before), ("after", change.because_after)):
+        before, after = (change.because_before, change.day_before), (change.because_after, change.day_after)
+        for code, (verdict, day) in (("before", before), ("after", after)):
             if verdict is not None:
-                told = words.say(lang, f"compare.because_{code}", because=verdict.explain(lang, words))
-                yield from told.splitlines()
+                when = words.say(lang, f"compare.{code}")
+                when = when if day is None else words.say(lang, "compare.on", when=when, day=date_of(day).isoformat())
+                because = verdict.explain(lang, words)
+                yield from words.say(lang, "compare.because", when=when, because=because).splitlines()
 
     @cached_property
     def _labels(self) -> Mapping[tuple[str, str], Mapping[str, str]]:
@@ -214,6 +145,14 @@ class Comparison:
 
     def _state(self, what: str, state: str, lang: Lang, words: Words) -> str:
         return self._called(what.split(".")[0], state, lang) if state else words.say(lang, "compare.nothing")
+
+    def _event(self, total: Often, lang: Lang, words: Words) -> str:
+        target = self._state(total.policy, total.target, lang, words)
+        if total.source is not None:
+            return f"{self._state(total.policy, total.source, lang, words)} -> {target}"
+        action = f"action.{total.target}"
+        named = target == total.target and any(action in texts for texts in words.texts.values())
+        return words.say(lang, "compare.decided", target=words.say(lang, action) if named else target)
 
     def _value(self, change: Change, value: Value, lang: Lang, words: Words) -> str:
         if isinstance(self.total(change.what), Eligible):
@@ -245,13 +184,16 @@ class Comparison:
             yield _cut([[str(one)] for one in self.changed], rows, lang, words)
         if not self.changes:
             yield words.say(lang, "compare.same")
-        for total in self.totals:
-            if isinstance(total, Numbers):
-                yield from self._numbers(total, lang, rows, words)
-            elif isinstance(total, States):
-                yield from self._states(total, lang, rows, words)
-            else:
-                yield from self._eligible(total, lang, rows, words)
+        for policy, totals in groupby(self.totals, lambda one: one.policy if isinstance(one, Often) else ""):
+            if policy:
+                yield from self._often(policy, lang, rows, words)
+            for total in totals:
+                if isinstance(total, Numbers):
+                    yield from self._numbers(total, lang, rows, words)
+                elif isinstance(total, States):
+                    yield from self._states(total, lang, rows, words)
+                elif isinstance(total, Eligible):
+                    yield from self._eligible(total, lang, rows, words)
 
     def _of(self, what: str) -> list[Change]:
         return [change for change in self.changes if change.what == what]
@@ -279,7 +221,9 @@ class Comparison:
         return [self._value(change, change.before, lang, words), self._value(change, change.after, lang, words)]
 
     def _states(self, total: States, lang: Lang, rows: int, words: Words) -> Iterator[Block]:
-        yield words.say(lang, "compare.words", what=self._name(total.what, lang), moved=str(total.moved))
+        told = words.say(lang, "compare.words", what=self._name(total.what, lang), moved=str(total.moved))
+        on = None if self.day is None else date_of(self.day).isoformat()
+        yield told if on is None else words.say(lang, "compare.words_on", sentence=told, day=on)
         heads = {code: words.say(lang, f"compare.{code}") for code in ("before", "after", "difference", "members")}
         states = dict.fromkeys((*total.before, *total.after))
         counted = [(state, total.before.get(state, 0), total.after.get(state, 0)) for state in states]
@@ -299,6 +243,24 @@ class Comparison:
         yield [[f"{heads['before']} -> {heads['after']}", heads["members"]], *_cut(moves, rows, lang, words)]
         who = [[one.member, *self._ends(one, lang, words), _why(one, lang, words)] for one in self._of(total.what)]
         yield [[words.say(lang, "compare.member"), heads["before"], heads["after"]], *_cut(who, rows, lang, words)]
+
+    def _often(self, policy: str, lang: Lang, rows: int, words: Words) -> Iterator[Block]:
+        differ = {change.what for change in self.changes}
+        found = [one for one in self.totals if isinstance(one, Often) and one.policy == policy and one.what in differ]
+        if not found:
+            return
+        yield words.say(lang, "compare.often", what=self._name(policy, lang))
+        times = [words.say(lang, f"compare.{code}") for code in ("before", "after", "difference")]
+        members = [words.say(lang, f"compare.members_{code}") for code in ("before", "after")]
+        lines = [
+            [
+                self._event(one, lang, words),
+                *_both(one.before, one.after),
+                *_both(one.members_before, one.members_after),
+            ]
+            for one in sorted(found, key=lambda one: -abs(one.gain))
+        ]
+        yield [[words.say(lang, "compare.event"), *times, *members, times[-1]], *_cut(lines, rows, lang, words)]
 
     def _eligible(self, total: Eligible, lang: Lang, rows: int, words: Words) -> Iterator[Block]:
         who = {"newly": str(len(total.newly)), "no_longer": str(len(total.no_longer))}
@@ -320,6 +282,10 @@ def signed(number: int) -> str:
     ('+5', '-5', '0')
     """
     return f"{number:+d}" if number else "0"
+
+
+def _both(before: int, after: int) -> tuple[str, str, str]:
+    return str(before), str(after), signed(after - before)
 
 
 def _why(change: Change, lang: Lang, words: Words) -> str:

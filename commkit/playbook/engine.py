@@ -12,7 +12,7 @@ from typing import Any
 from commkit.core.calendar import Calendar
 from commkit.core.check import Check
 from commkit.core.days import Day
-from commkit.core.errors import CommkitError, UnknownName
+from commkit.core.errors import CommkitError, UnknownName, WrongType
 from commkit.core.readings import Asked, Reading
 from commkit.core.verdict import Verdict
 from commkit.playbook.plan import Heard, Plan
@@ -38,7 +38,7 @@ class Wakes(enum.Enum):
 class Live:
     """One member while facts are applied: the clock, the activity, recent facts, and a working state per policy."""
 
-    __slots__ = ("accs", "activity", "at", "day", "kept", "member", "recent")
+    __slots__ = ("accs", "activity", "at", "begun", "day", "kept", "member", "recent")
 
     def __init__(self, standing: Standing, plan: Plan, known_from: Day | None) -> None:
         self.member = standing.member
@@ -49,8 +49,12 @@ class Live:
             slot.policy.thaw(parts[slot.name] if slot.name in parts else slot.policy.empty()) for slot in plan.slots
         ]
         self.kept = {name: part for name, part in parts.items() if name not in plan.places}
-        self.activity = standing.activity.copy()
-        plan.keeping.begin(self.activity, 0 if standing.day is None else standing.day, known_from)
+        self.begun = standing.day is None
+        if standing.day is None:
+            self.activity = Activity()
+            plan.keeping.begin(self.activity, 0, known_from if known_from is not None else standing.activity.known_from)
+        else:
+            self.activity = standing.activity.copy()
 
 
 def digest(fact: Fact) -> int:
@@ -177,6 +181,7 @@ class Engine(Now):
                     "",
                     account,
                     None,
+                    "",
                 ),
             )
         )
@@ -195,6 +200,7 @@ class Engine(Now):
         source: str = "",
         target: str = "",
         because: Verdict | None = None,
+        reason: str = "",
     ) -> None:
         """See Now.post."""
         version = self._plan.slots[self._plan.places[policy.name]].on(self.today).version
@@ -212,6 +218,7 @@ class Engine(Now):
                 source,
                 target,
                 because,
+                reason,
             )
         )
 
@@ -249,16 +256,23 @@ class Engine(Now):
         if live.day is None or live.at is None:
             live.day, live.at = day, fact.at
             return True
-        if day < live.day - self._lateness:
+        if day < live.day - self._lateness and fact.at < live.at:
             self._too_late(live, fact, day)
             return False
         known = live.recent.get(fact.id)
         if known is not None and self._repeats(known, fact, live.day):
             return False
+        self._begin(live, day)
         if day > live.day:
             self.settle(live, day)
         live.at = max(live.at, fact.at)
         return True
+
+    def _begin(self, live: Live, day: Day) -> None:
+        """What a stored standing was not asked before is known from the day after `day` on."""
+        if not live.begun and live.day is not None:
+            self._plan.keeping.begin(live.activity, max(live.day, day), None)
+            live.begun = True
 
     def _too_late(self, live: Live, fact: Fact, day: Day) -> None:
         slots = self._plan.slots
@@ -323,7 +337,10 @@ class Engine(Now):
 
     def first_wake(self, live: Live) -> Day | None:
         """The first day at whose end time alone may act on a member."""
-        return None if live.day is None else self._first_wake(live, live.day)
+        if live.day is None:
+            return None
+        self._begin(live, live.day)
+        return self._first_wake(live, live.day)
 
     def _end(self, live: Live, day: Day) -> None:
         """The end of one day: each policy in the book's order that wakes for it."""
@@ -344,6 +361,7 @@ class Engine(Now):
         if live.day is None or live.at is None:
             return
         day = self._plan.calendar.day_number(at)
+        self._begin(live, day)
         if day > live.day:
             self.settle(live, day)
         live.at = max(live.at, at)
@@ -368,6 +386,10 @@ class Engine(Now):
         parts = dict(live.kept)
         for slot, acc in zip(self._plan.slots, live.accs, strict=True):
             part = slot.policy.freeze(acc, self)
+            if not isinstance(part, slot.policy.part):
+                why = f"its part is a {slot.policy.part.__name__}"
+                fix = "let every handler, settle and freeze return what they work on"
+                raise WrongType(f"policies.{slot.name}", seen=part, why=why, fix=fix)
             if part != slot.policy.empty():
                 parts[slot.name] = part
         number = self._plan.calendar.day_number

@@ -192,7 +192,19 @@ class _Telling:
         one = self._outcome
         code = "outcome.entered" if one.what == "moved" and not one.source else f"outcome.{one.what}"
         source, target = self._label(one.source), self._label(one.target)
-        return self._because(self._say(code, source=source, target=target, day=self._day()))
+        sentence = self._say(code, source=source, target=target, day=self._day())
+        told = [part for part in (self._set_off(), reason(one.because, self._lang, self._words)) if part]
+        because = self._say("rule.between").join(told)
+        return self._say("outcome.because", sentence=sentence, because=because) if told else sentence
+
+    def _set_off(self) -> str:
+        """What set a move off, or why it was decided so; nothing where time alone did."""
+        code = self._outcome.reason
+        kind = _kinds(self._book).get(code.removesuffix(".received"))
+        if kind is not None and self._outcome.what == "moved" and self._outcome.source:
+            heard = Received(kind) if code.endswith(".received") else kind
+            return self._say("outcome.set_off", kind=heard.label.text(self._lang))
+        return self._say(code) if any(code in texts for texts in self._words.texts.values()) else ""
 
     # ------------------------------------------------------------ the book itself
 

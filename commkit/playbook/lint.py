@@ -22,7 +22,9 @@ from commkit.playbook.explain import kinds_of
 from commkit.playbook.playbook import Playbook
 from commkit.playbook.possible import impossible_parts, possible
 from commkit.playbook.sentences import ENGLISH, with_playbook
+from commkit.points.account import Account
 from commkit.points.awards import Cap
+from commkit.points.invite import Invite
 from commkit.standing.keeping import Keeping
 from commkit.standing.kinds import KINDS, Kind
 from commkit.standing.measures import Tally, Tenure, Whose
@@ -44,6 +46,8 @@ _LONGER = {
     "month": (("ever", 1),),
 }
 """The caps beside which another changes nothing when it is so many times as large: a week may lie in two months."""
+_LONG = 60
+"""The lateness above which records grow too much [days]."""
 
 
 class Grade(enum.Enum):
@@ -98,11 +102,13 @@ def lint(book: Playbook, kinds: Mapping[str, Kind] = KINDS) -> tuple[Remark, ...
     ...     print(remark)
     error: policies.checkin.into: it posts into points, and the book has no such policy; nothing could be paid
     """
-    found: list[Remark] = []
+    found = [*_lateness(book)]
+    everywhere = {one.name: one for edition in reversed([*book.editions()]) for one in edition.policies}
     for at, edition in enumerate(book.editions()):
         prefix = f"earlier[{at - 1}]." if at else ""
         for policy in edition.policies:
             path = join(f"{prefix}policies", policy.name)
+            found += _pays(everywhere, policy, path)
             for look in _LOOKS:
                 found += look(edition, policy, path, kinds)
     return tuple(found)
@@ -180,14 +186,32 @@ def _amounts(kind: Kind) -> str:
 # ---------------------------------------------------------------- what can never act
 
 
-def _acts(book: Playbook, policy: AnyPolicy, path: str, _kinds: Mapping[str, Kind]) -> Iterator[Remark]:
-    names = {one.name: one for one in book.policies}
+def _pays(everywhere: Mapping[str, AnyPolicy], policy: AnyPolicy, path: str) -> Iterator[Remark]:
+    """Points go into an account of any version: a standing has one for all of them."""
     for account in policy.pays():
         where = f"{path}.into" if getattr(policy, "into", None) == account else path
-        if account not in names:
+        if account not in everywhere:
             yield Remark(where, "lint.no_account", Grade.ERROR, {"account": account})
-        elif not isinstance(names[account], AccountPolicy):
+        elif not isinstance(everywhere[account], AccountPolicy):
             yield Remark(where, "lint.not_an_account", Grade.ERROR, {"account": account})
+
+
+def _spends(book: Playbook, policy: AnyPolicy, path: str, _kinds: Mapping[str, Kind]) -> Iterator[Remark]:
+    if not isinstance(policy, Account):
+        return
+    for other in book.policies[: book.policies.index(policy)]:
+        for kind in policy.spends:
+            if isinstance(other, Account) and kind in other.spends:
+                params = {"kind": kind.code, "account": other.name}
+                yield Remark(f"{path}.spends", "lint.spent_twice", Grade.ERROR, params)
+
+
+def _invites(book: Playbook, policy: AnyPolicy, path: str, _kinds: Mapping[str, Kind]) -> Iterator[Remark]:
+    if isinstance(policy, Invite) and all(policy.left not in one.echoes() for one in book.policies):
+        yield Remark(f"{path}.left", "lint.never_back", Grade.NOTE, {"kind": policy.left.code})
+
+
+def _acts(book: Playbook, policy: AnyPolicy, path: str, _kinds: Mapping[str, Kind]) -> Iterator[Remark]:
     if isinstance(policy, AccountPolicy):
         paid = any(policy.name in one.pays() for one in book.policies)
         if not paid and not getattr(policy, "grants", True):
@@ -272,6 +296,11 @@ def _reached(machine: Machine, starts: Iterable[str]) -> set[str]:
 # ---------------------------------------------------------------- what grows
 
 
+def _lateness(book: Playbook) -> Iterator[Remark]:
+    if book.lateness > _LONG:
+        yield Remark("lateness", "lint.long_lateness", Grade.NOTE, {"days": str(book.lateness)})
+
+
 def _grows(_book: Playbook, policy: AnyPolicy, path: str, _kinds: Mapping[str, Kind]) -> Iterator[Remark]:
     for tally in Keeping.of(policy.asks()).unbounded:
         yield Remark(path, "lint.unbounded", Grade.NOTE, {"measure": tally})
@@ -291,6 +320,8 @@ _LOOKS: tuple[Callable[[Playbook, AnyPolicy, str, Mapping[str, Kind]], Iterable[
     _answers,
     _declared,
     _acts,
+    _spends,
+    _invites,
     _caps,
     _checks,
     _states,

@@ -46,6 +46,9 @@ def _policies(policies: Iterable[AnyPolicy]) -> tuple[AnyPolicy, ...]:
     return tuple(policies)
 
 
+_LAST_DAY = number(date.max)
+
+
 def _date(value: DayLike | None) -> date | None:
     return None if value is None else date_of(number(value))
 
@@ -96,6 +99,9 @@ class Playbook:
         if value.since is not None and self.since is not None and value.since >= self.since:
             why = f"version {value.version} begins on {value.since}"
             raise InvalidValue("since", seen=self.since, why=why, fix="let each version begin after the one before it")
+        if self.version in {edition.version for edition in value.editions()}:
+            why = "an earlier version has it, and outcomes name versions"
+            raise InvalidValue("version", seen=self.version, why=why, fix="give each version a name of its own")
         for name in ("calendar", "lateness"):
             mine, theirs = getattr(self, name), getattr(value, name)
             if mine != theirs:
@@ -176,7 +182,7 @@ class Playbook:
         """
         engine, live = Engine(self.plan, community), Live(standing, self.plan, None)
         wake = engine.first_wake(live)
-        return None if wake is None else date_of(wake)
+        return None if wake is None or wake > _LAST_DAY else date_of(wake)
 
     def dump(self, standing: Standing) -> dict[str, Plain]:
         """A standing as plain data, to be stored as JSON."""

@@ -5,7 +5,8 @@
      "parts": {"points": {"balance": 12}, "checkin": {"noted": {"17213": {"": 1}}, "paid": {"17213": 2}}}}
 
 Parts are typed by the policies of the book, and written by the walker of `core.data`: fields that hold their default
-are left out. What nobody knows is kept as it was stored.
+are left out. `activity` and `parts` are always there, so that a record cut short is not taken for an empty one. What
+nobody knows is kept as it was stored.
 """
 
 from __future__ import annotations
@@ -46,13 +47,10 @@ def dump_standing(book: Playbook, standing: Standing) -> dict[str, Plain]:
         record["at"] = standing.at
     if standing.day is not None:
         record["day"] = standing.day
-    activity = plain(standing.activity)
-    if activity:
-        record["activity"] = activity
+    record["activity"] = plain(standing.activity)
     if standing.recent:
         record["recent"] = {id: [one.day, one.digest] for id, one in standing.recent.items()}
-    if standing.parts:
-        record["parts"] = _dumped(book.plan, standing.parts)
+    record["parts"] = _dumped(book.plan, standing.parts)
     return record
 
 
@@ -83,7 +81,8 @@ def load_standing(book: Playbook, record: object) -> Standing:
     >>> from commkit.core.calendar import Calendar
     >>> from commkit.points import Account
     >>> book = Playbook("tiny", "1", Calendar(), (Account("points"),))
-    >>> record = {"schema_version": 1, "member": "ada", "at": 0, "day": 0, "parts": {"points": {"balance": 2}}}
+    >>> parts = {"points": {"balance": 2}}
+    >>> record = {"schema_version": 1, "member": "ada", "at": 0, "day": 0, "activity": {}, "parts": parts}
     >>> load_standing(book, record).parts
     {'points': AccountPart(balance=2, debt=0, spent={})}
     >>> load_standing(book, {**record, "day": "0", "parts": {"points": {"balance": 2, "depts": 1}}})
@@ -103,6 +102,7 @@ def load_standing(book: Playbook, record: object) -> Standing:
     at, day = _number(found, "at", problems), _number(found, "day", problems)
     if (at is None) != (day is None) and not problems:
         problems.append(Problem("at" if at is None else "day", "nothing", "both at and day, or neither"))
+    problems.extend(Problem(key, "nothing", "a mapping") for key in ("activity", "parts") if key not in found)
     activity = _activity(found.get("activity", {}), problems)
     recent = _recent(found.get("recent", {}), problems)
     parts = _parts(book.plan, found.get("parts", {}), problems)

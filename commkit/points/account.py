@@ -12,6 +12,7 @@ from commkit.core.errors import InvalidValue
 from commkit.core.measure import Measure
 from commkit.core.readings import Readable, Readings
 from commkit.core.wording import Label, Lang
+from commkit.points.true_up import count
 from commkit.standing.facts import Fact
 from commkit.standing.kinds import SPENT, Kind
 from commkit.standing.measures import one_or_more
@@ -19,7 +20,8 @@ from commkit.standing.part_measures import Balance
 from commkit.standing.policy import AccountPolicy, Answered, Handler, Heard, Now, Phase, Shown, named
 
 _kinds = deep_iterable(instance_of(Kind))
-_OPEN = "{at}:{amount}:{thing}"
+_SPENDING = "{kind}:{at}:{amount}:{times}:{thing}"
+_REFUSED = "refused:"
 
 
 @frozen
@@ -105,7 +107,9 @@ class Account(AccountPolicy[AccountPart, AccountState]):
 
     def freeze(self, acc: AccountState, now: Now) -> AccountPart:
         """See Policy.freeze."""
-        spent = {day: dict(keys) for day, keys in sorted(acc.spent.items()) if day >= now.open_from}
+        spent = {
+            day: dict(sorted(keys.items())) for day, keys in sorted(acc.spent.items()) if keys and day >= now.open_from
+        }
         return AccountPart(acc.balance, acc.debt, spent)
 
     def hears(self) -> Mapping[Heard, Handler[AccountState]]:
@@ -147,24 +151,33 @@ class Account(AccountPolicy[AccountPart, AccountState]):
         return acc
 
     def _spend(self, acc: AccountState, fact: Fact, now: Now) -> AccountState:
-        amount, times = abs(fact.amount), fact.times
-        key = _OPEN.format(at=fact.at, amount=amount, thing=fact.thing or "")
-        accepted = acc.spent.get(now.day, {})
-        if times < 0:
-            back = min(accepted.get(key, 0), -times)
-            if back:
-                accepted[key] -= back
-                now.post(self, "refunded", amount=back * amount, target=self.name)
-                return self.credit(acc, back * amount, now)
-            return acc
-        enough = self.balance >= amount * times
-        verdict = enough.judge(Readings({self.balance: acc.balance}))
+        amount = abs(fact.amount)
+        key = _SPENDING.format(
+            kind=fact.kind.code, at=fact.at, amount=amount, times=abs(fact.times), thing=fact.thing or ""
+        )
+        seen = acc.spent.setdefault(now.day, {})
+        total = amount * abs(fact.times)
+        if fact.times < 0:
+            return self._refund(acc, seen, key, total, now)
+        verdict = (self.balance >= total).judge(Readings({self.balance: acc.balance}))
         if not verdict.met:
-            now.post(self, "not_spent", amount=amount * times, source=self.name, because=verdict)
+            count(seen, _REFUSED + key, 1)
+            now.post(self, "not_spent", amount=total, source=self.name, because=verdict)
             return acc
-        acc.balance -= amount * times
-        acc.spent.setdefault(now.day, accepted)[key] = accepted.get(key, 0) + times
-        now.post(self, "spent", amount=amount * times, source=self.name, because=verdict)
+        acc.balance -= total
+        count(seen, key, 1)
+        now.post(self, "spent", amount=total, source=self.name, because=verdict)
+        return acc
+
+    def _refund(self, acc: AccountState, seen: dict[str, int], key: str, total: int, now: Now) -> AccountState:
+        """A spending that was refused has nothing to give back; of two like it, the refused one is meant first."""
+        refused = _REFUSED + key
+        if seen.get(refused):
+            count(seen, refused, -1)
+        elif seen.get(key):
+            count(seen, key, -1)
+            now.post(self, "refunded", amount=total, target=self.name)
+            return self.credit(acc, total, now)
         return acc
 
     def shows(self, part: AccountPart, reader: Readable) -> Mapping[str, Shown]:

@@ -22,6 +22,10 @@ from commkit.standing.measures import Received, Role
 from commkit.standing.policy import Handler, Heard, Now, named
 
 _SECOND = 1_000_000
+_AT, _ONCE = "@", "="
+"""How what is noted begins: an instant, or whom or what it is about. A rule that has become another one, in a new
+version, counts what was noted in another way plainly: every time."""
+_PLAIN = frozenset({""})
 
 
 @frozen
@@ -140,21 +144,21 @@ class Award(TrueUp):
         if self.own is Own.IGNORED and fact.person == fact.member:
             return None
         if self.cooldown is not None:
-            return str(fact.at)
+            return f"{_AT}{fact.at}"
         if self.once is Once.THING:
-            return fact.thing or ""
+            return f"{_ONCE}{fact.thing or ''}"
         if self.once is Once.PERSON:
-            return (fact.person if self.role is Role.ACTED else fact.member) or ""
-        return ""
+            return f"{_ONCE}{(fact.person if self.role is Role.ACTED else fact.member) or ''}"
+        return "" if self.once is None else _ONCE
 
     def _daily(self, acc: Earnings, fact: Fact, now: Now) -> Earnings:
         """`note` for a rule whose days stand alone: the same, faster."""
         if fact.person == fact.member and self.own is Own.IGNORED:
             return acc
         day = now.day
-        if acc.newest is not None and day < acc.newest:
-            return self.note(acc, fact, now)
         noted = acc.noted.get(day)
+        if (acc.newest is not None and day < acc.newest) or (noted and noted.keys() != _PLAIN):
+            return self.note(acc, fact, now)
         if noted is None:
             if len(acc.noted) > 16:
                 self._close(acc, now)
@@ -172,28 +176,27 @@ class Award(TrueUp):
 
     def due(self, noted: Mapping[str, int], day: Day, carry: Carry, now: Now) -> Due:
         """See TrueUp.due."""
+        mark = _AT if self.cooldown is not None else _ONCE if self.once is not None else None
+        times = max(sum(many for key, many in noted.items() if key[:1] != mark), 0)
         if self.cooldown is not None:
-            times, carry = self._spaced(noted, carry, self.cooldown * _SECOND)
+            spaced, carry = self._spaced(noted, carry, self.cooldown * _SECOND)
+            times += spaced
         elif self.once is not None:
-            fresh = [key for key in self._once_keys(noted) if key not in carry.seen]
-            times = len(fresh)
+            fresh = [
+                key for key, many in sorted(noted.items()) if key[:1] == _ONCE and many > 0 and key not in carry.seen
+            ]
+            times += len(fresh)
             carry = evolve(carry, seen={**carry.seen, **dict.fromkeys(fresh, self.each)}) if fresh else carry
-        else:
-            times = max(noted.get("", 0), 0)
         worth = times * self.each
         week, month = now.calendar.week(day), now.calendar.month(day)
         room = self.cap.room(carry, week, month)
         points = worth if room is None else min(worth, room)
         return Due(points, worth, carry if self.cap.only_daily else paid_on(carry, points, week, month))
 
-    def _once_keys(self, noted: Mapping[str, int]) -> list[str]:
-        keys = sorted(key for key, times in noted.items() if times > 0)
-        return keys[:1] if self.once is Once.EVER else keys
-
     def _spaced(self, noted: Mapping[str, int], carry: Carry, apart: int) -> tuple[int, Carry]:
         """How many of the instants count, each at least so long [microseconds] after the one before."""
         last, times = carry.last, 0
-        for at in sorted(int(key) for key, many in noted.items() if many > 0):
+        for at in sorted(int(key[1:]) for key, many in noted.items() if key[:1] == _AT and many > 0):
             if last is None or at - last >= apart:
                 last, times = at, times + 1
         return times, evolve(carry, last=last) if times else carry

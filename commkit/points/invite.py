@@ -13,7 +13,7 @@ from commkit.core.whole import counting
 from commkit.points.awards import NO_CAP, Cap, paid_on
 from commkit.points.true_up import Carry, Due, Earnings, TrueUp
 from commkit.standing.facts import Fact, in_order
-from commkit.standing.kinds import INVITED, INVITEE_LEFT, LEFT, REMOVED, Kind
+from commkit.standing.kinds import BANNED, INVITED, INVITEE_LEFT, LEFT, REMOVED, Kind
 from commkit.standing.measures import Received, one_or_more, some_kinds
 from commkit.standing.policy import Handler, Heard, Late, Now, Phase, Policy, named
 
@@ -101,7 +101,7 @@ class TellInviter(Policy[Invited, Invited]):
 
     name: str = field(validator=named)
     invited: Kind = field(default=INVITED, validator=instance_of(Kind))
-    leaving: tuple[Kind, ...] = field(default=(LEFT, REMOVED), converter=one_or_more, validator=some_kinds)
+    leaving: tuple[Kind, ...] = field(default=(LEFT, REMOVED, BANNED), converter=one_or_more, validator=some_kinds)
     tells: Kind = field(default=INVITEE_LEFT, validator=instance_of(Kind))
 
     phase = Phase.EARN

@@ -10,6 +10,7 @@ from commkit.core.days import Day
 from commkit.core.whole import whole
 from commkit.points.earning import streak_bonus
 from commkit.points.true_up import Carry, Due, Earnings, TrueUp
+from commkit.standing.facts import Fact
 from commkit.standing.kinds import Kind
 from commkit.standing.measures import one_or_more, some_kinds
 from commkit.standing.policy import Handler, Heard, Now, named
@@ -41,6 +42,10 @@ class Streak(TrueUp):
     def hears(self) -> Mapping[Heard, Handler[Earnings]]:
         """See Policy.hears."""
         return dict.fromkeys(self.kinds, self.note)
+
+    def key(self, fact: Fact) -> str | None:
+        """See TrueUp.key. A fact with oneself does not count."""
+        return None if fact.person == fact.member else ""
 
     def due(self, noted: Mapping[str, int], day: Day, carry: Carry, now: Now) -> Due:
         """See TrueUp.due."""

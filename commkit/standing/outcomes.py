@@ -14,7 +14,8 @@ class Outcome(NamedTuple):
     `what` is a code such as `credited`, `moved` or `too_late`. `day` is the civil day that the decision is for, `at`
     the instant at which it was posted [microseconds]; `fact` is the id of the fact behind it, empty where time alone
     acted. Points have an `amount` [points], the account as `target`, and in `desired` what the day would be worth
-    without caps [points]; moves have the states `source` and `target`.
+    without caps [points]; moves have the states `source` and `target`. `reason` is a code too: what set a move off, or
+    why it was decided so, beside the verdict.
 
     >>> Outcome("ada", "credited", "checkin", "1", 17213, 0, "f1", amount=2, target="points").amount
     2
@@ -32,3 +33,4 @@ class Outcome(NamedTuple):
     source: str = ""
     target: str = ""
     because: Verdict | None = None
+    reason: str = ""

@@ -113,6 +113,7 @@ class Now(ABC):
         source: str = "",
         target: str = "",
         because: Verdict | None = None,
+        reason: str = "",
     ) -> None:
         """Post an outcome of a policy for `today`."""
 

@@ -13,7 +13,7 @@ import tracemalloc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from statistics import median
 
-from commkit.playbook import Playbook, Run
+from commkit.playbook import Playbook
 from commkit.playbook.compare import compare
 from commkit.playbook.records import dump_standing, load_standing
 from commkit.standing.facts import Fact
@@ -37,16 +37,12 @@ ROWS, MEMBERS, DAYS = 60_000, 400, 60
 STEPS = 300
 
 
-def _posted(run: Run) -> list[Posted]:
-    return sorted((one.member, one.policy, one.day, one.at, one.fact, one.amount) for one in run.posted)
-
-
 def _same(
     book: Playbook, facts: Sequence[Fact], by_hand: Callable[[], tuple[Mapping[str, Member | Few], list[Posted]]]
 ) -> None:
-    """Both post the same points for the same days, at the same instants, because of the same facts."""
+    """Both post the very same rows."""
     ours, (members, theirs) = book.replay(facts), by_hand()
-    one, other = _posted(ours), sorted(theirs)
+    one, other = sorted(map(tuple, ours.posted)), sorted(theirs)
     assert one == other, f"commkit and the hand-written loop differ: {str(set(one) ^ set(other))[:500]}"
     assert {name: one.part(POINTS).balance for name, one in ours.standings.items()} == {
         name: one.points for name, one in members.items()

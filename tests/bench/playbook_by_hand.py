@@ -1,10 +1,10 @@
 """The rules of `playbook_rows` written by hand, as a careful programmer would who has exactly these rules to run.
 
-Same outcomes: facts up to three days late count for their own day and the difference is posted, later ones are refused,
-the same id counts once, what is taken back is taken back. It keeps less than a playbook: of a member counts per day,
-what was paid, two balances and the ids of the last days. No content of recent facts (the same id with other content
-goes unnoticed), no version, nothing of what a day would be worth without caps, no debt, no forgetting of closed days,
-no record to store or to go on from, no checks of what comes in; days by one fixed offset, right for this zone only.
+The very same outcomes, field by field: facts up to three days late count for their own day and the difference is
+posted, later ones are refused, the same id counts once, what is taken back is taken back. It keeps less than a
+playbook: of a member counts per day, what was paid, two balances and the ids of the last days. No content of recent
+facts (the same id with other content goes unnoticed), no debt, no forgetting of closed days, no record to store or to
+go on from, no other version, no second book. Days come from the same calendar.
 """
 
 from __future__ import annotations
@@ -12,14 +12,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
-from tests.bench.playbook_rows import DAY, LATENESS, OFFSET, Row
+from commkit.core.calendar import Calendar
+from tests.bench.playbook_rows import LATENESS, ZONE, Row
 
-Posted: TypeAlias = tuple[str, str, int, int, str, int]
-"""Member, rule, the day it is for, when, the id of the fact, and how many points."""
+Posted: TypeAlias = tuple[str, str, str, str, int, int, str, int, int, str, str, None]
+"""What an Outcome has, in its order."""
 Days: TypeAlias = dict[int, int]
 
 _HOUR = 3_600_000_000
 _LONG_AGO = -(10**18)
+_DAY_NUMBER = Calendar(ZONE).day_number
 _CHECKIN_RUNS = {3: 5, 7: 10}
 _TASK_RUNS = {5: 8}
 
@@ -44,7 +46,9 @@ class Member:
         "messages",
         "messages_paid",
         "messages_weeks",
+        "name",
         "points",
+        "posted",
         "seen",
         "shares",
         "task_runs",
@@ -52,8 +56,8 @@ class Member:
         "things",
     )
 
-    def __init__(self, day: int, at: int) -> None:
-        self.day, self.at = day, at
+    def __init__(self, name: str, day: int, at: int, posted: list[Posted]) -> None:
+        self.name, self.day, self.at, self.posted = name, day, at, posted
         self.points = self.growth = 0
         self.seen: dict[str, int] = {}
         self.messages: Days = {}
@@ -72,6 +76,18 @@ class Member:
         self.fresh_things: Days = {}
         self.counted_shares: dict[int, tuple[int, int]] = {}
         self.last_share = self.last_counted = _LONG_AGO
+
+    def pay(self, rule: str, day: int, id: str, amount: int, desired: int) -> None:
+        """Pay into the points."""
+        self.points += amount
+        what = "credited" if amount > 0 else "reversed"
+        self.posted.append((self.name, what, rule, "1", day, self.at, id, amount, desired, "", "points", None))
+
+    def grow(self, rule: str, day: int, id: str, amount: int, desired: int) -> None:
+        """Pay into the growth."""
+        self.growth += amount
+        what = "credited" if amount > 0 else "reversed"
+        self.posted.append((self.name, what, rule, "1", day, self.at, id, amount, desired, "", "growth", None))
 
 
 def worth(times: int, each: int, cap: int) -> int:
@@ -92,7 +108,7 @@ def in_week(paid: Days, weeks: Days, day: int, due: int, cap: int) -> int:
 
 def in_week_again(
     counts: Days, paid: Days, weeks: Days, day: int, each: int, cap: int, weekly: int
-) -> Iterator[tuple[int, int]]:
+) -> Iterator[tuple[int, int, int]]:
     """The days of a week from `day` on whose points have changed under a weekly cap, and by how much."""
     week = day - (day + 3) % 7
     room = weekly - sum(paid.get(on, 0) for on in range(week, day))
@@ -102,19 +118,19 @@ def in_week_again(
         room -= now
         if now != was:
             paid[on], weeks[week] = now, weeks.get(week, 0) + now - was
-            yield on, now - was
+            yield on, now - was, max(counts.get(on, 0) * each, 0)
 
 
-def again(counts: Days, runs: Days, day: int, bonus: dict[int, int]) -> Iterator[tuple[int, int]]:
+def again(counts: Days, runs: Days, day: int, bonus: dict[int, int]) -> Iterator[tuple[int, int, int]]:
     """The days from `day` on whose bonus for a run has changed, and by how much."""
     while True:
         was, now = runs.get(day, 0), runs.get(day - 1, 0) + 1 if counts.get(day, 0) > 0 else 0
         if now == was:
             return
         runs[day] = now
-        more = _bonus(now, bonus) - _bonus(was, bonus)
-        if more:
-            yield day, more
+        due = _bonus(now, bonus)
+        if due != _bonus(was, bonus):
+            yield day, due - _bonus(was, bonus), due
         day += 1
 
 
@@ -122,22 +138,24 @@ def _bonus(run: int, bonus: dict[int, int]) -> int:
     return sum(points for length, points in bonus.items() if run % length == 0) if run else 0
 
 
-def share(m: Member, day: int, at: int, thing: str | None) -> tuple[int, int]:
-    """The points and the growth to post for a share later than all before it."""
-    points = growth = 0
+def share(m: Member, day: int, at: int, thing: str | None, id: str) -> None:
+    """Post what a share brings that is later than all before it."""
     if thing not in m.things:
         m.things[thing] = day
         fresh = m.fresh_things[day] = m.fresh_things.get(day, 0) + 1
-        points = worth(fresh, 3, 6) - worth(fresh - 1, 3, 6)
+        more = worth(fresh, 3, 6) - worth(fresh - 1, 3, 6)
+        if more:
+            m.pay("share", day, id, more, 3 * fresh)
     if at - m.last_counted >= _HOUR:
         m.last_counted = at
         many = m.counted_shares.get(day, (0, 0))[0] + 1
         m.counted_shares[day] = many, at
-        growth = worth(many, 2, 4) - worth(many - 1, 2, 4)
-    return points, growth
+        more = worth(many, 2, 4) - worth(many - 1, 2, 4)
+        if more:
+            m.grow("share_growth", day, id, more, 2 * many)
 
 
-def things_again(m: Member, day: int) -> Iterator[tuple[int, int]]:
+def things_again(m: Member, day: int) -> Iterator[tuple[int, int, int]]:
     """The days from `day` on whose points for new things have changed, and by how much."""
     m.things = {thing: first for thing, first in m.things.items() if first < day}
     for on in sorted(on for on in m.shares if on >= day):
@@ -149,10 +167,10 @@ def things_again(m: Member, day: int) -> Iterator[tuple[int, int]]:
         more = worth(len(fresh), 3, 6) - worth(m.fresh_things.get(on, 0), 3, 6)
         m.fresh_things[on] = len(fresh)
         if more:
-            yield on, more
+            yield on, more, 3 * len(fresh)
 
 
-def spaced_again(m: Member, day: int) -> Iterator[tuple[int, int]]:
+def spaced_again(m: Member, day: int) -> Iterator[tuple[int, int, int]]:
     """The days from `day` on whose growth for shares an hour apart has changed, and by how much."""
     last = max((last for on, (many, last) in m.counted_shares.items() if on < day and many), default=_LONG_AGO)
     for on in sorted(on for on in m.shares if on >= day):
@@ -166,7 +184,7 @@ def spaced_again(m: Member, day: int) -> Iterator[tuple[int, int]]:
         more = worth(counted, 2, 4) - worth(m.counted_shares.get(on, (0, 0))[0], 2, 4)
         m.counted_shares[on] = counted, last
         if more:
-            yield on, more
+            yield on, more, 2 * counted
     m.last_counted = last
 
 
@@ -174,16 +192,16 @@ def replay(rows: Iterable[Row]) -> tuple[dict[str, Member], list[Posted]]:  # no
     """Every member and everything posted, of the twelve rules."""
     members: dict[str, Member] = {}
     posted: list[Posted] = []
-    post = posted.append
+    day_number = _DAY_NUMBER
     for id, at, name, kind, thing, person, times in rows:
         if kind == "liked" and person is not None:
             name, person = person, name
-        day = (at + OFFSET) // DAY
+        day = day_number(at)
         m = members.get(name)
         if m is None:
-            m = members[name] = Member(day, at)
+            m = members[name] = Member(name, day, at, posted)
         elif day < m.day - LATENESS:
-            post((name, "", day, m.at, id, 0))
+            posted.append((name, "too_late", "", "1", day, m.at, id, 0, 0, "", kind, None))
             continue
         elif id in m.seen:
             continue
@@ -195,87 +213,66 @@ def replay(rows: Iterable[Row]) -> tuple[dict[str, Member], list[Posted]]:  # no
             if at > m.at:
                 m.at = at
         m.seen[id] = day
-        when = m.at
         if kind == "message":
             now = m.messages[day] = m.messages.get(day, 0) + times
             more = worth(now, 1, 5) - worth(now - times, 1, 5)
             if more:
-                m.points += more
-                post((name, "message", day, when, id, more))
+                m.pay("message", day, id, more, max(now, 0))
             if day == m.day:
                 more = in_week(m.messages_paid, m.messages_weeks, day, worth(now, 1, 3), 15)
                 if more:
-                    m.growth += more
-                    post((name, "message_growth", day, when, id, more))
+                    m.grow("message_growth", day, id, more, max(now, 0))
             else:
-                for on, more in in_week_again(m.messages, m.messages_paid, m.messages_weeks, day, 1, 3, 15):
-                    m.growth += more
-                    post((name, "message_growth", on, when, id, more))
+                for on, more, desired in in_week_again(m.messages, m.messages_paid, m.messages_weeks, day, 1, 3, 15):
+                    m.grow("message_growth", on, id, more, desired)
         elif kind == "liked":
             if name == person:
                 continue
             now = m.likes[day] = m.likes.get(day, 0) + times
             more = worth(now, 1, 10) - worth(now - times, 1, 10)
             if more:
-                m.points += more
-                post((name, "liked", day, when, id, more))
+                m.pay("liked", day, id, more, max(now, 0))
             more = worth(now, 1, 5) - worth(now - times, 1, 5)
             if more:
-                m.growth += more
-                post((name, "liked_growth", day, when, id, more))
+                m.grow("liked_growth", day, id, more, max(now, 0))
         elif kind == "checked_in":
             now = m.checkins[day] = m.checkins.get(day, 0) + times
             more = worth(now, 2, 2) - worth(now - times, 2, 2)
             if more:
-                m.points += more
-                post((name, "checkin", day, when, id, more))
-                for on, more in again(m.checkins, m.checkin_runs, day, _CHECKIN_RUNS):
-                    m.growth += more
-                    post((name, "checkin_run", on, when, id, more))
+                m.pay("checkin", day, id, more, max(2 * now, 0))
+                for on, more, desired in again(m.checkins, m.checkin_runs, day, _CHECKIN_RUNS):
+                    m.grow("checkin_run", on, id, more, desired)
         elif kind == "shared":
             of_day = m.shares.setdefault(day, {})
             now = of_day[at, thing] = of_day.get((at, thing), 0) + times
             if day == m.day and at > m.last_share and times == 1:
                 m.last_share = at
-                points, growth = share(m, day, at, thing)
-                if points:
-                    m.points += points
-                    post((name, "share", day, when, id, points))
-                if growth:
-                    m.growth += growth
-                    post((name, "share_growth", day, when, id, growth))
+                share(m, day, at, thing, id)
             else:
                 m.last_share = max(m.last_share, at)
-                for on, more in things_again(m, day):
-                    m.points += more
-                    post((name, "share", on, when, id, more))
-                for on, more in spaced_again(m, day):
-                    m.growth += more
-                    post((name, "share_growth", on, when, id, more))
+                for on, more, desired in things_again(m, day):
+                    m.pay("share", on, id, more, desired)
+                for on, more, desired in spaced_again(m, day):
+                    m.grow("share_growth", on, id, more, desired)
         elif kind == "answered":
             now = m.answers[day] = m.answers.get(day, 0) + times
             if day == m.day:
                 more = in_week(m.answers_paid, m.answers_weeks, day, worth(now, 4, 12), 30)
                 if more:
-                    m.points += more
-                    post((name, "answer", day, when, id, more))
+                    m.pay("answer", day, id, more, max(4 * now, 0))
             else:
-                for on, more in in_week_again(m.answers, m.answers_paid, m.answers_weeks, day, 4, 12, 30):
-                    m.points += more
-                    post((name, "answer", on, when, id, more))
+                for on, more, desired in in_week_again(m.answers, m.answers_paid, m.answers_weeks, day, 4, 12, 30):
+                    m.pay("answer", on, id, more, desired)
             more = worth(now, 3, 9) - worth(now - times, 3, 9)
             if more:
-                m.growth += more
-                post((name, "answer_growth", day, when, id, more))
+                m.grow("answer_growth", day, id, more, max(3 * now, 0))
         elif kind == "task_done":
             now = m.tasks[day] = m.tasks.get(day, 0) + times
             more = worth(now, 5, 5) - worth(now - times, 5, 5)
             if more:
-                m.points += more
-                post((name, "task", day, when, id, more))
-                for on, more in again(m.tasks, m.task_runs, day, _TASK_RUNS):
-                    m.growth += more
-                    post((name, "task_run", on, when, id, more))
+                m.pay("task", day, id, more, max(5 * now, 0))
+                for on, more, desired in again(m.tasks, m.task_runs, day, _TASK_RUNS):
+                    m.grow("task_run", on, id, more, desired)
     return members, posted
 
 
@@ -296,13 +293,14 @@ def replay_three(rows: Iterable[Row]) -> tuple[dict[str, Few], list[Posted]]:  #
     """Every member and everything posted, of the three daily rules; rows of other kinds pass."""
     members: dict[str, Few] = {}
     posted: list[Posted] = []
+    day_number = _DAY_NUMBER
     for id, at, name, kind, _thing, _person, times in rows:
-        day = (at + OFFSET) // DAY
+        day = day_number(at)
         m = members.get(name)
         if m is None:
             m = members[name] = Few(day, at)
         elif day < m.day - LATENESS:
-            posted.append((name, "", day, m.at, id, 0))
+            posted.append((name, "too_late", "", "1", day, m.at, id, 0, 0, "", kind, None))
             continue
         elif id in m.seen:
             continue
@@ -324,5 +322,7 @@ def replay_three(rows: Iterable[Row]) -> tuple[dict[str, Few], list[Posted]]:  #
         more = worth(now, each, cap) - worth(now - times, each, cap)
         if more:
             m.points += more
-            posted.append((name, rule, day, m.at, id, more))
+            what = "credited" if more > 0 else "reversed"
+            row = (name, what, rule, "1", day, m.at, id, more, max(now * each, 0), "", "points", None)
+            posted.append(row)
     return members, posted

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from attrs import evolve
 from hypothesis import given
@@ -20,6 +22,7 @@ from commkit.playbook.engine import Wakes
 from commkit.standing.facts import Fact
 from commkit.standing.kinds import (
     APPLIED,
+    BANNED,
     CHECKED_IN,
     JOINED,
     LEFT,
@@ -209,3 +212,30 @@ def test_a_fact_that_is_taken_back_moves_nobody_back_and_is_not_counted() -> Non
     data = evolve(SHORT, removal=Removal.DATA_DECIDES)
     run = book(data).replay([joined, out, applied, applied.taken_back("undo"), back])
     assert [one.what for one in run.of("ada")][-1] == "not_allowed"
+
+
+def test_a_refusal_taken_back_does_not_cancel_a_later_one() -> None:
+    joined, early, asked, late, out = told(
+        (0, JOINED), (5, NOT_RECOGNISED), (6, PRIVATE_CHAT), (7, NOT_RECOGNISED), (8, REMOVED)
+    )
+    patient = evolve(SHORT, reply_days=30)
+    run = book(patient).replay([joined, early, asked, early.taken_back("undo"), late, out])
+    assert moves(run)[-1] == (8, CONTACTED, OUT)
+    assert "not_allowed" not in {one.what for one in run.of("ada")}
+
+
+def test_who_is_banned_is_out_and_nobody_speaks_to_them_any_more() -> None:
+    run = replayed(SHORT, (0, JOINED), (1, MESSAGE), (2, BANNED), until=30)
+    assert moves(run)[-1] == (2, ACTIVE, OUT)
+    assert {one.what for one in run.of("ada")} == {"moved"}
+
+
+def test_a_state_that_a_new_version_no_longer_has_can_still_be_left() -> None:
+    def machine(*states: str) -> Machine:
+        return Machine(states, tuple(Move(one, other, MESSAGE) for one, other in pairwise(states)))
+
+    old = Lifecycle("x", machine("a", "b", "c"), (OnRecord(JOINED, "a"), OnRecord(LEFT, "a")))
+    new = Lifecycle("x", machine("a", "b"), (OnRecord(JOINED, "a"), OnRecord(LEFT, "a")), outside=("a",))
+    happened = told((0, JOINED), (1, MESSAGE), (2, MESSAGE), (13, MESSAGE), (14, LEFT))
+    second = evolve(book(new), version="2", since=date_of(12), before=book(old))
+    assert second.replay(happened, until=20).standings["ada"].part(new) == Stage("a", 14)

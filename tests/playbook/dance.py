@@ -118,7 +118,9 @@ SINCE = date(2026, 1, 1)
 @st.composite
 def books(draw: st.DrawFn) -> Playbook:
     """A book of up to three versions."""
-    first = Playbook(draw(texts), draw(texts), draw(calendars), draw(policies()), draw(st.integers(0, 40)), draw(goals))
+    first = Playbook(
+        draw(texts), f"1 {draw(texts)}", draw(calendars), draw(policies()), draw(st.integers(0, 40)), draw(goals)
+    )
     book = first
     for month in range(1, draw(st.integers(1, 3))):
         classes = {one.name: type(one) for edition in book.editions() for one in edition.policies}
@@ -126,7 +128,7 @@ def books(draw: st.DrawFn) -> Playbook:
         book = evolve(
             book,
             name=draw(st.sampled_from([book.name, "another"])),
-            version=draw(texts),
+            version=f"{month + 1} {draw(texts)}",
             policies=fitting,
             goals=draw(goals),
             since=date(2026, month, 1),

@@ -14,16 +14,17 @@ from commkit.core.calendar import Calendar
 from commkit.core.combine import AllOf
 from commkit.core.days import date_of
 from commkit.core.errors import InvalidValue, UnknownName, WrongType
+from commkit.core.machine import EachDay, Machine, Move
 from commkit.core.measure import given as asked
 from commkit.core.readings import Readable, Readings
 from commkit.core.wording import Label
 from commkit.members.lifecycle import ACTIVE, LURKER
-from commkit.members.policies import Turnover
+from commkit.members.policies import Lifecycle, OnRecord, Turnover
 from commkit.members.turnover import Quiet
 from commkit.playbook import Playbook
 from commkit.playbook.changes import changed
 from commkit.playbook.compare import compare
-from commkit.playbook.comparison import Comparison, Eligible, Numbers, RuleSum, States
+from commkit.playbook.comparison import Comparison, Eligible, Numbers, Often, RuleSum, States
 from commkit.playbook.reading import shown_by
 from commkit.points import Account, Award, Cap
 from commkit.presets import study_class
@@ -175,7 +176,107 @@ def test_a_stage_that_only_one_book_has() -> None:
     assert states(compare(plain, OLD, LOG)).moves == {("", ACTIVE): 3}
 
 
+# ---------------------------------------------------------------- the whole period
+
+BACK = (*LOG, fact("a9", "ada", 12), fact("b9", "bo", 12), fact("c9", "cai", 2, MESSAGE))
+
+
+def often(comparison: Comparison) -> dict[str, tuple[int, int, int, int]]:
+    found = [one for one in comparison.totals if isinstance(one, Often)]
+    return {one.what: (one.before, one.after, one.members_before, one.members_after) for one in found}
+
+
+def test_moves_that_end_in_the_same_state_are_counted() -> None:
+    comparison = compare(OLD, STRICT, BACK)
+    assert states(comparison).moves == {(ACTIVE, LURKER): 1}
+    assert often(comparison) == {
+        "stage: -> newcomer": (3, 3, 3, 3),
+        "stage: newcomer -> active": (3, 3, 3, 3),
+        "stage: active -> lurker": (0, 3, 0, 3),
+        "stage: lurker -> active": (0, 2, 0, 2),
+        "stage: keep": (0, 2, 0, 2),
+        "stage: private_chat": (0, 3, 0, 3),
+    }
+    assert [(one.what, one.before, one.after, one.gain) for one in comparison.of("ada")] == [
+        ("stage: active -> lurker", 0, 1, 1),
+        ("stage: keep", 0, 1, 1),
+        ("stage: lurker -> active", 0, 1, 1),
+        ("stage: private_chat", 0, 1, 1),
+    ]
+    assert {"member": "ada", "what": "stage: lurker -> active", "gain": 1}.items() <= comparison.rows()[2].items()
+
+
+def test_how_often_a_member_lurked_is_counted_and_so_is_the_member_once() -> None:
+    log = [*BACK, fact("a10", "ada", 30)]
+    comparison = compare(STRICT, OLD, log)
+    assert comparison.total("stage: active -> lurker") == Often(
+        "stage: active -> lurker", "stage", "active", "lurker", 5, 1, 3, 1
+    )
+    assert "over the whole period, active -> lurker: 2 -> 0 times" in comparison.explain("ada")
+    assert "整个期间，潜水 -> 活跃：2 -> 0 次" in comparison.explain("ada", "zh")
+
+
+def test_the_text_of_the_period_has_only_what_differs() -> None:
+    text = compare(OLD, STRICT, BACK).text()
+    assert "stage: 1 members differ in the state at the end of 1970-01-13" in text
+    assert text.endswith(
+        "stage, over the whole period: how often, and to how many members ever\n"
+        "  what happened                            before  after  difference  members before  members after  "
+        "difference\n"
+        "  active -> lurker                              0      3          +3               0              3"
+        "          +3\n"
+        "  decided: speak to them in private first       0      3          +3               0              3"
+        "          +3\n"
+        "  lurker -> active                              0      2          +2               0              2"
+        "          +2\n"
+        "  decided: keep                                 0      2          +2               0              2"
+        "          +2"
+    )
+
+
+def test_without_until_everybody_is_compared_at_the_end_of_the_day_of_the_last_fact() -> None:
+    checks = {"wrote today": days(MESSAGE).last(1) >= 1}
+    comparison = compare(OLD, STRICT, [*LOG, fact("z", "zoe", 12, MESSAGE)], checks=checks)
+    assert comparison.day == 12
+    assert states(comparison).after == {"lurker": 3, "": 1}
+    assert eligible(comparison, "wrote today").before == 1
+    assert compare(OLD, STRICT, [*LOG, fact("z", "zoe", 12, MESSAGE)], until=12, checks=checks) == comparison
+
+
+def test_where_facts_come_after_until_no_day_is_said() -> None:
+    comparison = compare(OLD, STRICT, BACK, until=9)
+    assert comparison.day is None
+    assert "stage: 1 members differ\n" in comparison.text()
+    assert compare(OLD, STRICT, []).day is None
+
+
+def test_two_verdicts_of_different_days_are_dated() -> None:
+    def moving(target: str, least: int) -> Playbook:
+        moves = (Move("new", target, EachDay(), count(MESSAGE) >= least),)
+        stage = Lifecycle("stage", Machine(("new", target), moves), on_record=(OnRecord(JOINED, "new"),))
+        return Playbook("class", target, UTC, (stage,))
+
+    log = [fact("j", "ada", 0, JOINED), fact("m1", "ada", 2, MESSAGE), fact("m2", "ada", 5, MESSAGE)]
+    comparison = compare(moving("seen", 1), moving("known", 2), log)
+    change = comparison.of("ada")[0]
+    assert (change.day_before, change.day_after) == (2, 5)
+    assert comparison.explain("ada") == (
+        "ada\n"
+        "  stage: seen -> known\n"
+        "    before, on 1970-01-03, met: messages: 1 (at least 1)\n"
+        "    after, on 1970-01-06, met: messages: 2 (at least 2)\n"
+        "  over the whole period, new -> known: 0 -> 1 times\n"
+        "  over the whole period, new -> seen: 1 -> 0 times"
+    )
+
+
 # ---------------------------------------------------------------- checks
+
+
+def test_books_and_facts_in_another_order_are_refused_before_any_work() -> None:
+    for given_ in ((OLD, LOG, NEW), (LOG, OLD, NEW), (OLD, NEW, NEW)):
+        with pytest.raises(WrongType, match=r"compare\(old, new, facts\)"):
+            compare(*given_)
 
 
 def test_who_is_eligible_under_which_book() -> None:
@@ -311,8 +412,10 @@ def test_a_comparison_is_what_two_replays_show(case: Case, pair: tuple[Playbook,
             assert total.cost == sum(one.gain or 0 for one in comparison.changes if one.what == total.what)
             assert total.gain + total.lose + total.unchanged == len(comparison.members)
             assert total.cost == sum(rule.gain for rule in total.rules)
+        if isinstance(total, Often):
+            assert total.gain == sum(one.gain or 0 for one in comparison.changes if one.what == total.what)
     for change in comparison.changes:
-        if change.gain is not None:
+        if isinstance(comparison.total(change.what), Numbers):
             assert change.gain == sum(rule.gain for rule in change.rules)
 
 
@@ -327,18 +430,16 @@ def test_the_other_way_round_gains_are_losses(case: Case, pair: tuple[Playbook, 
 
 
 @given(cases(playbooks([book("check_ins", CHECKIN)])))
-def test_what_is_counted_for_a_check_is_the_members_activity_by_the_standings_day(case: Case) -> None:
+def test_what_is_counted_for_a_check_is_the_members_activity_by_the_day_of_the_last_fact(case: Case) -> None:
     measures = (count(MESSAGE), days(MESSAGE).last(3), people(LIKED).received.last(2), count(LIKED).received)
     checks = {one.key: AllOf((one >= 1,)) for one in measures}
     comparison = compare(case.book, case.book, case.delivered, checks=checks)
-    run = case.book.replay(case.delivered)
+    day = max((case.book.calendar.day_number(one.at) for one in case.delivered), default=0)
+    members = Activities(case.book.calendar).add_all(case.facts).members
     for measure in measures:
         met = 0
-        for member, standing in run.standings.items():
-            assert standing.day is not None
-            day = standing.day
-            seen = [one for one in case.facts if case.book.calendar.day_number(one.at) <= day]
-            activity = Activities(case.book.calendar).add_all(seen).members.get(member)
+        for member in comparison.members:
+            activity = members.get(member)
             met += activity is not None and bool((measure >= 1).met_by(activity.at_end_of(day)))
         assert eligible(comparison, measure.key).before == met
 
@@ -361,7 +462,7 @@ def test_the_text_says_what_changed_who_gains_and_how_many_more() -> None:
         "  ada             4      6          +2\n"
         "  lose most  before  after  difference\n"
         "  bo              3      1          -2\n"
-        "stage: 0 members differ\n"
+        "stage: 0 members differ in the state at the end of 1970-01-03\n"
         "  state   before  after  difference\n"
         "  active       3      3           0\n"
         "rich: 1 newly eligible, 0 no longer (0 before, 1 after)\n"
@@ -383,7 +484,7 @@ def test_the_text_of_stages_has_the_moves_and_the_reasons() -> None:
     assert "stage: 3 members differ" in text
     assert "  before -> after   members\n  active -> lurker        3\n" in text
     assert "  ada     active  lurker  messages in the last 5 days: 0 (at most 0)" in text
-    assert text.endswith("... and 1 more")
+    assert "\n  ... and 1 more\nstage, over the whole period" in text
 
 
 def test_two_equal_books_are_said_to_differ_in_nothing() -> None:
@@ -419,8 +520,8 @@ def test_why_one_member_differs_in_english() -> None:
         "  points: 4 -> 6 (+2)\n"
         "    checkin: 4 -> 6 (+2)\n"
         "  rich: not met -> met\n"
-        "    before, not met: balance of points: 4 (at least 5), 1 missing\n"
-        "    after, met: balance of points: 6 (at least 5)"
+        "    before, on 1970-01-03, not met: balance of points: 4 (at least 5), 1 missing\n"
+        "    after, on 1970-01-03, met: balance of points: 6 (at least 5)"
     )
     assert comparison.explain("cai") == "cai: nothing differs"
 
@@ -432,8 +533,8 @@ def test_why_one_member_differs_in_chinese_with_chinese_marks() -> None:
         "  积分\uff1a4 -> 6\uff08+2\uff09\n"
         "    checkin\uff1a4 -> 6\uff08+2\uff09\n"
         "  rich\uff1a不符合 -> 符合\n"
-        "    原\uff1a不符合\uff1a积分余额\uff1a4\uff08至少 5\uff09\uff0c还差 1\n"
-        "    新\uff1a符合\uff1a积分余额\uff1a6\uff08至少 5\uff09"
+        "    原\uff081970-01-03\uff09\uff1a不符合\uff1a积分余额\uff1a4\uff08至少 5\uff09\uff0c还差 1\n"
+        "    新\uff081970-01-03\uff09\uff1a符合\uff1a积分余额\uff1a6\uff08至少 5\uff09"
     )
 
 

@@ -182,7 +182,7 @@ def spoil_versions(plain: dict[str, Plain]) -> None:
 def spoil_order(plain: dict[str, Plain]) -> None:
     earlier = cast("list[dict[str, Plain]]", plain["earlier"])
     earlier[0]["since"] = "2026-03-01"
-    earlier.append({**earlier[0]})
+    earlier.append({**earlier[0], "version": "0"})
     del earlier[1]["since"]
 
 

@@ -152,12 +152,12 @@ def test_the_version_that_decided_says_its_own_cap() -> None:
 
 def test_moves_have_labels_and_reasons() -> None:
     sentences = told([Turnover("stage")], fact("j", 1, JOINED), fact("m", 2, MESSAGE), until=35)
-    assert sentences[:2] == ["newcomer since 1970-01-02", "from newcomer to active on 1970-01-03"]
+    assert sentences[:2] == ["newcomer since 1970-01-02", "from newcomer to active on 1970-01-03, because of messages"]
     assert sentences[2].startswith(
         "from active to lurker on 1970-02-02, because messages in the last 30 days: 0 (at most 0); "
     )
     chinese = told([Turnover("stage")], fact("j", 1, JOINED), fact("m", 2, MESSAGE), until=35, lang="zh")
-    assert chinese[:2] == ["1970-01-02 起为新人", "1970-01-03 由新人转为活跃"]
+    assert chinese[:2] == ["1970-01-02 起为新人", "1970-01-03 由新人转为活跃\uff0c因为发言"]
     assert chinese[2].startswith("1970-02-02 由活跃转为潜水\uff0c因为近 30 天发言次数\uff1a0\uff08至多 0\uff09\uff1b")
     assert chinese[3].startswith("1970-02-02 决定\uff1a先私聊\uff0c因为")
 
@@ -177,7 +177,10 @@ def test_a_state_without_a_label_is_called_by_its_name() -> None:
     mood = Lifecycle(
         "mood", Machine(("new", "old"), (Move("new", "old", MESSAGE),)), on_record=(OnRecord(JOINED, "new"),)
     )
-    assert told([mood], fact("j", 1, JOINED), fact("m", 1, MESSAGE))[1] == "from new to old on 1970-01-02"
+    assert (
+        told([mood], fact("j", 1, JOINED), fact("m", 1, MESSAGE))[1]
+        == "from new to old on 1970-01-02, because of messages"
+    )
 
 
 # ---------------------------------------------------------------- the book itself

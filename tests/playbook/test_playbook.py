@@ -12,11 +12,13 @@ from commkit.core.calendar import Calendar
 from commkit.core.days import number
 from commkit.core.errors import InvalidValue, UnknownName, WrongType
 from commkit.core.wording import Label
+from commkit.members.policies import Turnover
+from commkit.members.turnover import Quiet
 from commkit.operations.goals import Goal
 from commkit.playbook import Playbook, Shard
-from commkit.points import Account, Award, Streak
+from commkit.points import Account, Award, Cap, Once, Streak
 from commkit.standing.facts import Fact
-from commkit.standing.kinds import CHECKED_IN, MESSAGE
+from commkit.standing.kinds import CHECKED_IN, JOINED, MESSAGE, TASK_DONE
 from commkit.standing.measures import count
 from commkit.standing.standing import Standing
 from tests.testing.playbook_books import Reminder, Review
@@ -204,3 +206,42 @@ class TestManyMembers:
         assert book.start("ada", known_from=date(1970, 1, 20)) == book.start(
             "ada", known_from=number(date(1970, 1, 20))
         )
+
+
+class TestOtherRulesForWhatIsStored:
+    """A record that was written under one book goes on under another."""
+
+    def test_what_was_not_asked_before_is_unknown_and_nobody_goes_quiet_for_it(self) -> None:
+        tasks = Turnover(quiet=Quiet(30, attending=TASK_DONE))
+        old, new = (Playbook("b", version, Calendar(), (one,)) for version, one in (("1", tasks), ("2", Turnover())))
+        log = [Fact("j", 0, "ada", JOINED), Fact("m", 20 * DAY, "ada", MESSAGE)]
+        log += [Fact(f"c{day}", day * DAY, "ada", CHECKED_IN) for day in range(21, 49)]
+        stored = old.dump(old.replay(log).standings["ada"])
+        step = new.settle(new.load(stored), 56 * DAY)
+        assert step.outcomes == ()
+        assert step.standing.part(Turnover()).state == "active"
+
+    @pytest.mark.parametrize("changed", [{"cooldown": 60}, {"once": Once.THING}, {"cap": Cap(week=50)}])
+    def test_an_award_may_become_one_of_another_sort(self, changed: dict[str, object]) -> None:
+        plain = Award("c", MESSAGE, 2)
+        other = evolve(plain, **changed)  # type: ignore[arg-type]
+        for before, after in ((plain, other), (other, plain)):
+            old, new = (Playbook("b", "1", Calendar(), (Account("points"), one)) for one in (before, after))
+            first = old.step(old.start("ada"), Fact("m1", 10 * DAY, "ada", MESSAGE, thing="t1"))
+            second = new.step(
+                new.load(old.dump(first.standing)), Fact("m2", 10 * DAY + 3_600_000_000, "ada", MESSAGE, thing="t2")
+            )
+            assert [one.amount for one in (*first.outcomes, *second.outcomes)] == [2, 2]
+            assert new.settle(second.standing, 20 * DAY).outcomes == ()
+
+    def test_a_record_from_before_any_fact_begins_as_a_new_one(self) -> None:
+        old = Playbook("b", "1", Calendar(), ())
+        standing = Playbook("b", "2", Calendar(), (Turnover(),)).load(old.dump(old.start("ada")))
+        new = Playbook("b", "2", Calendar(), (Turnover(),))
+        step = new.step(standing, Fact("j", 0, "ada", JOINED))
+        assert new.settle(step.standing, 40 * DAY).standing.part(Turnover()).state == "lurker"
+
+    def test_two_versions_of_one_name_are_refused(self) -> None:
+        first = Playbook("b", "1", Calendar(), ())
+        with pytest.raises(InvalidValue, match="an earlier version has it"):
+            evolve(first, since=date(2024, 1, 1), before=first)

@@ -147,8 +147,17 @@ def test_a_record_of_another_schema_is_not_guessed_at() -> None:
     record: dict[str, Plain] = {**dump_standing(BOOK, ADA), "schema_version": 2}
     with pytest.raises(InvalidValue, match=r"schema_version: saw 2, this commkit reads records of schema 1"):
         load_standing(BOOK, record)
-    assert problems({"member": "ada"}) == ["schema_version: saw nothing, wanted 1"]
-    assert problems({"member": "ada", "schema_version": True}) == ["schema_version: saw True, wanted 1"]
+    bare = {"member": "ada", "activity": {}, "parts": {}}
+    assert problems(bare) == ["schema_version: saw nothing, wanted 1"]
+    assert problems({**bare, "schema_version": True}) == ["schema_version: saw True, wanted 1"]
+
+
+def test_a_record_cut_short_is_no_member_with_nothing() -> None:
+    record = dump_standing(BOOK, Standing("ada"))
+    assert record == {"schema_version": 1, "member": "ada", "activity": {"whole": True}, "parts": {}}
+    for key in ("activity", "parts"):
+        cut = {one: held for one, held in dump_standing(BOOK, ADA).items() if one != key}
+        assert problems(cut) == [f"{key}: saw nothing, wanted a mapping"]
 
 
 def test_a_part_of_another_policy_is_refused() -> None:

@@ -15,6 +15,7 @@ from commkit.core.wording import Label
 from commkit.playbook import Playbook, Run
 from commkit.points import Account, Award
 from commkit.points.account import AccountPart, credited, reversed_
+from commkit.standing.facts import Fact
 from commkit.standing.kinds import CHECKED_IN, GRANTED, SPENT
 from commkit.testing.playbook_histories import Case, cases, playbooks
 from tests.points.by_hand import log
@@ -196,3 +197,16 @@ def test_nobody_gets_back_more_than_was_spent(case: Case) -> None:
         sums[one.member, one.what] += one.amount
     for member in {member for member, _ in sums}:
         assert sums[member, "refunded"] <= sums[member, "spent"]
+
+
+def test_taking_back_a_refused_spending_gives_nothing_back() -> None:
+    at = 86_400_000_000
+    granted = Fact("g", at, "ada", GRANTED, amount=10)
+    refused = Fact("s1", at + 1, "ada", SPENT, amount=5, times=3)
+    accepted = Fact("s2", at + 1, "ada", SPENT, amount=5)
+    account = Account("points", spends=SPENT, grants=GRANTED)
+    book = Playbook("b", "1", Calendar(), (account,))
+    run = book.replay([granted, refused, accepted, refused.taken_back("undo")])
+    assert [one.what for one in run.of("ada")] == ["granted", "not_spent", "spent"]
+    back = book.step(run.standings["ada"], accepted.taken_back("undo too"))
+    assert [(one.what, one.amount) for one in back.outcomes] == [("refunded", 5)]

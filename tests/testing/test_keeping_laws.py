@@ -29,8 +29,8 @@ from tests.testing.culprit import catches
 
 
 def forgets_a_day_early(keeping: Keeping, activity: Activity, today: Day) -> None:
-    """Drops the day that the window still sees."""
-    keeping.trim(activity, today + 1)
+    """Drops a day that the window still sees: one more is kept, for the evening before."""
+    keeping.trim(activity, today + 2)
 
 
 def drops_without_sums(keeping: Keeping, activity: Activity, today: Day) -> None:
