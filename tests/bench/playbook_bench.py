@@ -42,7 +42,7 @@ def _same(
 ) -> None:
     """Both post the very same rows."""
     ours, (members, theirs) = book.replay(facts), by_hand()
-    one, other = sorted(map(tuple, ours.posted)), sorted(theirs)
+    one, other = sorted(tuple(row)[:-1] for row in ours.posted), sorted(theirs)  # points have no reason
     assert one == other, f"commkit and the hand-written loop differ: {str(set(one) ^ set(other))[:500]}"
     assert {name: one.part(POINTS).balance for name, one in ours.standings.items()} == {
         name: one.points for name, one in members.items()
