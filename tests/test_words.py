@@ -124,7 +124,7 @@ SORTS: Mapping[str, type[AttrsInstance]] = {"account": Account, "award": Award, 
 def keys(part: type[AttrsInstance]) -> list[str]:
     """The keys of a part of a rules file; a cap and a rule of quiet are made of keys of their own."""
     found: list[str] = []
-    for one in fields(part):
+    for one in (one for one in fields(part) if one.init):
         inner = {"cap": Cap, "quiet": Quiet}.get(one.name)
         found += [f"{one.name}.{key}" for key in keys(inner)] if inner is not None else [one.name]
     return found

@@ -34,6 +34,8 @@ def number(day: DayLike) -> Day:
     commkit.core.errors.WrongType: day: saw datetime.datetime(2017, 2, 16, 23, 30), an instant whose civil day \
 depends on a zone; use Calendar(zone).day(instant)
     """
+    if type(day) is int:
+        return day
     if isinstance(day, date) and not isinstance(day, datetime):
         return day.toordinal() - _EPOCH
     if isinstance(day, int) and not isinstance(day, bool):
@@ -124,7 +126,8 @@ def week_start(day: DayLike, starts_on: Weekday = Weekday.MONDAY) -> Day:
     >>> date_of(week_start(date(2017, 2, 19))), date_of(week_start(date(2017, 2, 19), Weekday.SUNDAY))
     (datetime.date(2017, 2, 13), datetime.date(2017, 2, 19))
     """
-    return number(day) - (weekday(day) - starts_on) % 7
+    on = number(day)
+    return on - (on + 3 - starts_on) % 7
 
 
 @frozen

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import enum
 import zlib
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final, TypeAlias
 
 from commkit.core.calendar import Calendar
 from commkit.core.check import Check
 from commkit.core.days import Day
-from commkit.core.errors import CommkitError, UnknownName, WrongType
+from commkit.core.errors import CommkitError, InvalidValue, UnknownName, WrongType
 from commkit.core.readings import Asked, Reading
 from commkit.core.verdict import Verdict
 from commkit.playbook.plan import Heard, Plan
@@ -25,7 +26,12 @@ from commkit.standing.standing import Recent, Standing
 from commkit.standing.timeline import Timeline
 
 TOO_LATE = "too_late"
+UNBORN: Final = -(10**18)
+"""The day and the instant of a member before the first fact."""
 _row = tuple.__new__
+
+Told: TypeAlias = tuple[Fact, Heard]
+"""A fact, and what the book does about it for one member."""
 
 
 class Wakes(enum.Enum):
@@ -36,17 +42,24 @@ class Wakes(enum.Enum):
 
 
 class Live:
-    """One member while facts are applied: the clock, the activity, recent facts, and a working state per policy."""
+    """One member while facts are applied: the clock, the activity, recent facts, and a working state per policy.
 
-    __slots__ = ("accs", "activity", "at", "begun", "day", "kept", "member", "recent")
+    Recent facts are in two heaps, so that old ones go without being looked at: those that came from the day `since` on,
+    and in `older` those before.
+    """
+
+    __slots__ = ("accs", "activity", "at", "begun", "day", "kept", "member", "older", "recent", "since")
 
     def __init__(self, standing: Standing, plan: Plan, known_from: Day | None) -> None:
         self.member = standing.member
-        self.at, self.day = standing.at, standing.day
+        self.at = UNBORN if standing.at is None else standing.at
+        self.day = UNBORN if standing.day is None else standing.day
         self.recent: dict[str, Fact | Recent] = dict(standing.recent)
+        self.older: dict[str, Fact | Recent] = {}
+        self.since = self.day
         parts = standing.parts
         self.accs: list[Any] = [
-            slot.policy.thaw(parts[slot.name] if slot.name in parts else slot.policy.empty()) for slot in plan.slots
+            policy.thaw(parts[name] if name in parts else policy.empty()) for name, policy, _ in plan.parts
         ]
         self.kept = {name: part for name, part in parts.items() if name not in plan.places}
         self.begun = standing.day is None
@@ -79,20 +92,23 @@ class EchoOfEcho(CommkitError, ValueError):
         return (type(self), (self.fact,))
 
 
-def sides(plan: Plan, fact: Fact, member: str) -> tuple[Heard, ...]:
-    """What the book does about a fact for one member: as its actor, its counterpart, both, or nothing."""
-    acted = plan.acted.get(fact.kind.code, ()) if fact.member == member else ()
-    received = plan.received.get(fact.kind.code, ()) if fact.person == member else ()
-    return (*acted, *received)
+def heard_by(plan: Plan, fact: Fact, member: str) -> Heard | None:
+    """What the book does about a fact for one member: as its actor, its counterpart, or both; None for nothing."""
+    if fact.member == fact.person == member:
+        table = plan.both
+    else:
+        table = plan.acted if fact.member == member else plan.received
+    return table.get(fact.kind.code)
 
 
 class Engine(Now):
     """A Now that applies facts. One engine works on one member after the other, never on two at once."""
 
-    __slots__ = ("_echoing", "_every", "_lateness", "_live", "_place", "_plan", "_timeline", "echoes")
+    __slots__ = ("_accounts", "_echoing", "_every", "_lateness", "_live", "_plan", "_timeline", "_version", "echoes")
 
     def __init__(self, plan: Plan, timeline: Timeline | None, wakes: Wakes = Wakes.BY_WAKE) -> None:
         self._plan, self._timeline, self._lateness = plan, timeline, plan.lateness
+        self._accounts, self._version = plan.accounts, plan.version
         self._every = wakes is Wakes.EVERY_DAY
         self._echoing = False
         self.outcomes: list[Outcome] = []
@@ -150,46 +166,24 @@ class Engine(Now):
 
     def in_force(self, policy: V, day: Day) -> V:
         """See Now.in_force."""
-        versions = self._plan.slots[self._plan.places[policy.name]].versions
-        if len(versions) == 1:
+        if self._version is not None:
             return policy
-        chosen = next(one.policy for one in versions if one.since is None or day >= one.since)
+        chosen = self._plan.slot(policy.name).on(day).policy
         return policy if chosen is None else chosen  # type: ignore[return-value]  # the plan checked the class
 
     def pay(self, policy: AnyPolicy, account: str, amount: int, day: Day, desired: int) -> None:
         """See Now.pay."""
-        plan = self._plan
-        purse = plan.accounts.get(account)
-        if purse is None:
-            fix = f"use one of {', '.join(plan.accounts) or 'none: add an Account'}"
-            raise UnknownName("account", seen=account, why="the book has no account of this name", fix=fix)
-        version = plan.slots[plan.places[policy.name]].on(day).version
-        what = "credited" if amount > 0 else "reversed"
-        self.outcomes.append(
-            _row(
-                Outcome,
-                (
-                    self.member,
-                    what,
-                    policy.name,
-                    version,
-                    day,
-                    self.at,
-                    self.fact_id,
-                    amount,
-                    desired,
-                    "",
-                    account,
-                    None,
-                    "",
-                ),
-            )
-        )
-        place, accs = plan.places[account], self._live.accs
-        if amount > 0:
-            accs[place] = purse.credit(accs[place], amount, self)
-        else:
-            accs[place] = purse.reverse(accs[place], -amount, self)
+        try:
+            place, credit, reverse = self._accounts[account]
+        except KeyError:
+            fix = f"use one of {', '.join(self._accounts) or 'none: add an Account'}"
+            why = "the book has no account of this name"
+            raise UnknownName("account", seen=account, why=why, fix=fix) from None
+        name, accs, what = policy.name, self._live.accs, "credited" if amount > 0 else "reversed"
+        version = self._version or self._plan.slot(name).on(day).version
+        row = (self.member, what, name, version, day, self.at, self.fact_id, amount, desired, "", account, None, "")
+        self.outcomes.append(_row(Outcome, row))
+        accs[place] = credit(accs[place], amount, self) if amount > 0 else reverse(accs[place], -amount, self)
 
     def post(
         self,
@@ -226,60 +220,62 @@ class Engine(Now):
         """See Now.echo."""
         if self._echoing:
             raise EchoOfEcho(fact)
+        if fact.kind.code not in self._plan.echo_kinds:
+            why, fix = "no policy of the book says that it sends this kind", "name it in the policy's echoes()"
+            raise InvalidValue("echo", seen=fact.kind.code, why=why, fix=fix)
         self.echoes.append(fact)
 
     # ------------------------------------------------------------ facts
 
-    def take(self, live: Live, fact: Fact, day: Day, sides: tuple[Heard, ...]) -> None:
-        """Apply a fact to a member who is its actor, its counterpart, or both."""
-        if not self._comes_in(live, fact, day):
-            return
-        live.recent[fact.id] = fact
-        self._live, self.member, self.fact_id = live, live.member, fact.id
-        self.day, self.today = day, day if live.day is None else live.day
-        self.at = fact.at if live.at is None else live.at
-        self.open_from = self.today - self._lateness
-        self._echoing = fact.kind.code in self._plan.echo_kinds
-        accs = live.accs
-        for one in sides:
-            for place, handle in one.before:
+    def take(self, live: Live, told: Sequence[Told]) -> None:
+        """Apply facts to a member, as the plan says for their kinds and the member's side, one after the other."""
+        self._set_out(live, live.day)
+        accs, activity, today, recent, older = live.accs, live.activity, live.day, live.recent, live.older
+        for (fact, heard), day in zip(told, self._plan.calendar.day_numbers([one.at for one, _ in told]), strict=True):
+            id = fact.id
+            if day != today or id in recent or id in older:
+                if not self._comes_in(live, fact, day):
+                    continue
+                today, recent, older = live.day, live.recent, live.older
+                self.today, self.open_from, self.at = today, today - self._lateness, live.at
+            recent[id] = fact
+            if fact.at > live.at:
+                live.at = self.at = fact.at
+            self.day, self.fact_id, self._echoing = day, id, heard.is_echo
+            for place, handle in heard.before:
                 accs[place] = handle(accs[place], fact, self)
-        for one in sides:
-            if one.counted:
-                live.activity.add(fact, day, one.role)
-        for one in sides:
-            for place, handle in one.after:
+            for role in heard.counted:
+                activity.add(fact, day, role)
+            for place, handle in heard.after:
                 accs[place] = handle(accs[place], fact, self)
 
     def _comes_in(self, live: Live, fact: Fact, day: Day) -> bool:
-        """Whether a fact counts: neither too late nor seen before. The clock goes on to it, and days before it end."""
-        if live.day is None or live.at is None:
+        """Whether a fact counts: neither too late nor seen before. The days before it end."""
+        if live.day == UNBORN:
             live.day, live.at = day, fact.at
             return True
         if day < live.day - self._lateness and fact.at < live.at:
             self._too_late(live, fact, day)
             return False
-        known = live.recent.get(fact.id)
+        known = live.recent.get(fact.id) or live.older.get(fact.id)
         if known is not None and self._repeats(known, fact, live.day):
             return False
-        self._begin(live, day)
+        if not live.begun:
+            self._begin(live, day)
         if day > live.day:
             self.settle(live, day)
-        live.at = max(live.at, fact.at)
         return True
 
     def _begin(self, live: Live, day: Day) -> None:
         """What a stored standing was not asked before is known from the day after `day` on."""
-        if not live.begun and live.day is not None:
+        if not live.begun:
             self._plan.keeping.begin(live.activity, max(live.day, day), None)
             live.begun = True
 
     def _too_late(self, live: Live, fact: Fact, day: Day) -> None:
         slots = self._plan.slots
-        version = slots[0].on(live.day or 0).version if slots else self._plan.book.version
-        self.outcomes.append(
-            Outcome(live.member, TOO_LATE, "", version, day, live.at or 0, fact.id, target=fact.kind.code)
-        )
+        version = slots[0].on(live.day).version if slots else self._plan.book.version
+        self.outcomes.append(Outcome(live.member, TOO_LATE, "", version, day, live.at, fact.id, target=fact.kind.code))
 
     def _repeats(self, known: Fact | Recent, fact: Fact, today: Day) -> bool:
         """Whether a fact was seen before; the same id with other content is an error, while its day may change."""
@@ -299,8 +295,6 @@ class Engine(Now):
 
     def settle(self, live: Live, until: Day) -> None:
         """Let the days before `until` end."""
-        if live.day is None:
-            return
         plan, day = self._plan, live.day
         if self._every and plan.settlers:
             while day < until:
@@ -314,11 +308,11 @@ class Engine(Now):
                 self._end(live, wake)
                 day = wake + 1
         live.day = until
-        if len(live.recent) > 64:
-            self._forget(live)
+        if live.since <= until - self._lateness:
+            live.older, live.recent, live.since = live.recent, {}, until
 
     def _set_out(self, live: Live, day: Day) -> None:
-        self._live, self.member, self.fact_id = live, live.member, ""
+        self._live, self.member, self.fact_id, self.at = live, live.member, "", live.at
         self.day = self.today = day
         self.open_from = day - self._lateness
         self._echoing = True
@@ -326,7 +320,6 @@ class Engine(Now):
     def _first_wake(self, live: Live, day: Day) -> Day | None:
         """The first day from `day` on that some policy wakes for, or on which another version comes into force."""
         self._set_out(live, day)
-        self.at = live.at or 0
         first = next((switch for switch in self._plan.switches if switch > day), None)
         for place in self._plan.wakers:
             policy = self._plan.slots[place].on(day).policy
@@ -337,7 +330,7 @@ class Engine(Now):
 
     def first_wake(self, live: Live) -> Day | None:
         """The first day at whose end time alone may act on a member."""
-        if live.day is None:
+        if live.day == UNBORN:
             return None
         self._begin(live, live.day)
         return self._first_wake(live, live.day)
@@ -358,7 +351,7 @@ class Engine(Now):
 
     def settle_to(self, live: Live, at: int) -> None:
         """Let time pass until an instant."""
-        if live.day is None or live.at is None:
+        if live.day == UNBORN:
             return
         day = self._plan.calendar.day_number(at)
         self._begin(live, day)
@@ -368,34 +361,27 @@ class Engine(Now):
 
     # ------------------------------------------------------------ back to a record
 
-    def _forget(self, live: Live) -> None:
-        first, number = (live.day or 0) - self._lateness, self._plan.calendar.day_number
-        live.recent = {
-            id: one
-            for id, one in live.recent.items()
-            if (one.day if isinstance(one, Recent) else number(one.at)) >= first
-        }
-
     def freeze(self, live: Live) -> Standing:
         """The record of a member, without what no rule needs any more."""
-        if live.day is None:
+        if live.day == UNBORN:
             return Standing(live.member, activity=live.activity, parts=live.kept)
         self._set_out(live, live.day)
-        self.at = live.at or 0
-        self._forget(live)
         parts = dict(live.kept)
-        for slot, acc in zip(self._plan.slots, live.accs, strict=True):
-            part = slot.policy.freeze(acc, self)
-            if not isinstance(part, slot.policy.part):
-                why = f"its part is a {slot.policy.part.__name__}"
-                fix = "let every handler, settle and freeze return what they work on"
-                raise WrongType(f"policies.{slot.name}", seen=part, why=why, fix=fix)
-            if part != slot.policy.empty():
-                parts[slot.name] = part
+        for (name, policy, empty), acc in zip(self._plan.parts, live.accs, strict=True):
+            part = policy.freeze(acc, self)
+            if not isinstance(part, type(empty)):
+                why, fix = (
+                    f"its part is a {type(empty).__name__}",
+                    "let every handler, settle and freeze return what they work on",
+                )
+                raise WrongType(f"policies.{name}", seen=part, why=why, fix=fix)
+            if part != empty:
+                parts[name] = part
         number = self._plan.calendar.day_number
-        recent = {
-            id: one if isinstance(one, Recent) else Recent(number(one.at), digest(one))
-            for id, one in live.recent.items()
-        }
+        recent: dict[str, Recent] = {}
+        for id, one in (live.older | live.recent).items():
+            day = one.day if isinstance(one, Recent) else number(one.at)
+            if day >= self.open_from:
+                recent[id] = one if isinstance(one, Recent) else Recent(day, digest(one))
         self._plan.keeping.trim(live.activity, live.day)
         return Standing(live.member, live.at, live.day, live.activity, recent, parts)

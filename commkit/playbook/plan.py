@@ -6,9 +6,9 @@ Made once for a book and cached by it. Everything that a fact needs is found by 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from commkit.core.check import Check
 from commkit.core.days import Day
@@ -55,13 +55,18 @@ class Slot:
 
 @frozen
 class Heard:
-    """What happens to a fact of one kind in one role: who hears it before it is counted, and who after."""
+    """What happens to a fact of one kind, for one member: who hears it before it is counted, as what it is counted, and
+    who hears it after.
+    """
 
-    kind: str
-    role: Role
     before: tuple[tuple[int, AnyHandler], ...]
-    counted: bool
+    counted: tuple[Role, ...]
     after: tuple[tuple[int, AnyHandler], ...]
+    is_echo: bool
+
+    def __add__(self, other: Heard) -> Heard:
+        counted = (*self.counted, *other.counted)
+        return Heard((*self.before, *other.before), counted, (*self.after, *other.after), self.is_echo)
 
 
 class Plan:
@@ -74,6 +79,7 @@ class Plan:
         self.lateness = book.lateness
         self.slots = tuple(sorted(_slots(book), key=lambda slot: slot.policy.phase))
         self.places = {slot.name: place for place, slot in enumerate(self.slots)}
+        self.parts = tuple((slot.name, slot.policy, slot.policy.empty()) for slot in self.slots)
         self.switches = tuple(sorted({one.since for slot in self.slots for one in slot.versions if one.since}))
         policies = [one.policy for slot in self.slots for one in slot.versions if one.policy is not None]
         asked = [measure for policy in policies for measure in policy.asks()]
@@ -81,16 +87,22 @@ class Plan:
         mine = tuple(tally for tally in tallies if tally.whose is Whose.MEMBER)
         self.keeping = Keeping(mine, any(isinstance(measure, Tenure) for measure in asked), book.lateness)
         self.community = tuple(tally for tally in tallies if tally.whose is not Whose.MEMBER)
+        self.echo_kinds = frozenset(kind.code for policy in policies for kind in policy.echoes())
         table = self._table()
-        self.acted = {one.kind: (one,) for one in table.values() if one.role is Role.ACTED}
-        self.received = {one.kind: (one,) for one in table.values() if one.role is Role.RECEIVED}
-        self.accounts: dict[str, AccountPolicy[Any, Any]] = {
-            slot.name: slot.policy for slot in self.slots if isinstance(slot.policy, AccountPolicy)
+        acted = {code: heard for (code, role), heard in table.items() if role is Role.ACTED}
+        received = {code: heard for (code, role), heard in table.items() if role is Role.RECEIVED}
+        both = {code: acted[code] + received[code] for code in acted.keys() & received}
+        self.acted, self.received = self._followed(acted), self._followed(received)
+        self.both = self._followed({**acted, **received, **both})
+        self.accounts = {
+            slot.name: (place, slot.policy.credit, slot.policy.reverse)
+            for place, slot in enumerate(self.slots)
+            if isinstance(slot.policy, AccountPolicy)
         }
+        self.version = book.version if book.before is None else None
         self.wakers = tuple(place for place, slot in enumerate(self.slots) if _overrides(slot.policy, "wake"))
         self.settlers = tuple(place for place, slot in enumerate(self.slots) if _overrides(slot.policy, "settle"))
         self.answers = dict(self._answers())
-        self.echo_kinds = frozenset(kind.code for policy in policies for kind in policy.echoes())
 
     def ahead(self, check: Check) -> Ahead:
         """What time alone does to a check of the book: worked out once."""
@@ -108,6 +120,12 @@ class Plan:
             for key, answered in slot.policy.answers().items():
                 yield key, (place, answered)
 
+    def _followed(self, table: Mapping[str, Heard]) -> dict[str, Heard]:
+        """What each fact sets off, and behind it the policies that follow every fact."""
+        slots = enumerate(self.slots)
+        follow = tuple((place, _follows(slot)) for place, slot in slots if _overrides(slot.policy, "follow"))
+        return {code: evolve(heard, after=(*heard.after, *follow)) for code, heard in table.items()}
+
     def _table(self) -> Mapping[Spot, Heard]:
         by_code: dict[Spot, dict[int, AnyHandler]] = {}
         for place, slot in enumerate(self.slots):
@@ -119,7 +137,8 @@ class Plan:
             places = sorted(by_code.get(spot, {}).items())
             before = tuple(one for one in places if self.slots[one[0]].policy.phase is not Phase.MOVE)
             after = tuple(one for one in places if self.slots[one[0]].policy.phase is Phase.MOVE)
-            table[spot] = Heard(*spot, before, spot in counted, after)
+            roles = (spot[1],) if spot in counted else ()
+            table[spot] = Heard(before, roles, after, spot[0] in self.echo_kinds)
         return table
 
 
@@ -163,6 +182,13 @@ def _handles(slot: Slot) -> dict[Spot, AnyHandler]:
     spots = dict.fromkeys(spot for _, table in tables for spot in table)
     choose = _by_day_of_fact if slot.policy.late is Late.TRUE_UP else _by_today
     return {spot: choose(tuple((since, table.get(spot)) for since, table in tables)) for spot in spots}
+
+
+def _follows(slot: Slot) -> AnyHandler:
+    """What acts after every fact: the policy's `follow`, or a choice by day among several versions."""
+    if len(slot.versions) == 1:
+        return slot.policy.follow
+    return _by_today(tuple((one.since, None if one.policy is None else one.policy.follow) for one in slot.versions))
 
 
 _Dated: TypeAlias = tuple[tuple[Day | None, AnyHandler | None], ...]

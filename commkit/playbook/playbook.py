@@ -22,7 +22,7 @@ from commkit.core.whole import counting
 from commkit.core.wording import WORDS, Lang, Words
 from commkit.operations.goals import Goal
 from commkit.playbook.bulk import Bulk, Run
-from commkit.playbook.engine import Engine, Live, Wakes, sides
+from commkit.playbook.engine import Engine, Live, Wakes, heard_by
 from commkit.playbook.plan import Plan
 from commkit.standing.facts import Fact
 from commkit.standing.outcomes import Outcome
@@ -147,7 +147,7 @@ class Playbook:
     def reaches(self, fact: Fact) -> tuple[str, ...]:
         """The members to whom a fact is to be delivered: its actor, its counterpart, or nobody."""
         names = dict.fromkeys(name for name in (fact.member, fact.person) if name is not None)
-        return tuple(name for name in names if sides(self.plan, fact, name))
+        return tuple(name for name in names if heard_by(self.plan, fact, name))
 
     def step(self, standing: Standing, fact: Fact, community: Timeline | None = None) -> Step:
         """Apply one fact to one member: time until the fact passes first.
@@ -159,11 +159,11 @@ class Playbook:
             raise InvalidValue(
                 "standing", seen=standing.member, why=why, fix="step the standings in book.reaches(fact)"
             )
-        heard = sides(self.plan, fact, standing.member)
-        if not heard:
+        heard = heard_by(self.plan, fact, standing.member)
+        if heard is None:
             return Step(standing, ())
         engine, live = Engine(self.plan, community), Live(standing, self.plan, None)
-        engine.take(live, fact, self.calendar.day_number(fact.at), heard)
+        engine.take(live, [(fact, heard)])
         return Step(engine.freeze(live), tuple(engine.outcomes), tuple(engine.echoes))
 
     def settle(self, standing: Standing, at: datetime | int, community: Timeline | None = None) -> Step:
@@ -247,8 +247,7 @@ class Playbook:
         day that the log observes, where members may have been there before.
         """
         bulk = self._bulk(standings, known_from, Engine(self.plan, community, wakes), only)
-        for fact in facts:
-            bulk.take(fact)
+        bulk.take_all(facts)
         return bulk.run(None if until is None else number(until))
 
     def with_echoes(

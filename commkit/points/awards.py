@@ -9,13 +9,13 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable, Mapping
 
-from attrs import Attribute, evolve, field, frozen
+from attrs import Attribute, field, frozen
 from attrs.validators import instance_of, optional
 
 from commkit.core.days import Day
 from commkit.core.errors import InvalidValue
 from commkit.core.whole import counting
-from commkit.points.true_up import Carry, Due, Earnings, TrueUp
+from commkit.points.true_up import Carry, Earnings, TrueUp
 from commkit.standing.facts import Fact
 from commkit.standing.kinds import Kind
 from commkit.standing.measures import Received, Role
@@ -25,7 +25,7 @@ _SECOND = 1_000_000
 _AT, _ONCE = "@", "="
 """How what is noted begins: an instant, or whom or what it is about. A rule that has become another one, in a new
 version, counts what was noted in another way plainly: every time."""
-_PLAIN = frozenset({""})
+_NO_LIMIT = 10**18
 
 
 @frozen
@@ -36,16 +36,17 @@ class Cap:
     week: int | None = field(default=None, validator=optional(counting("points", least=1)))
     month: int | None = field(default=None, validator=optional(counting("points", least=1)))
     ever: int | None = field(default=None, validator=optional(counting("points", least=1)))
+    only_daily: bool = field(init=False, eq=False, repr=False)
+    """Whether nothing but the day is capped."""
+
+    @only_daily.default
+    def _nothing_longer(self) -> bool:
+        return self.week is self.month is self.ever is None
 
     @property
     def least(self) -> int | None:
         """The tightest of them."""
         return min((cap for cap in (self.day, self.week, self.month, self.ever) if cap is not None), default=None)
-
-    @property
-    def only_daily(self) -> bool:
-        """Whether nothing but the day is capped."""
-        return self.week is self.month is self.ever is None
 
     def room(self, carry: Carry, week: Day, month: int) -> int | None:
         """What may still be paid on a day [points], by what the days before it left; None without a limit.
@@ -74,14 +75,15 @@ def paid_on(carry: Carry, points: int, week: Day, month: int) -> Carry:
     """
     if not points:
         return carry
-    return evolve(
-        carry,
-        week=week,
-        week_points=points + (carry.week_points if carry.week == week else 0),
-        month=month,
-        month_points=points + (carry.month_points if carry.month == month else 0),
-        in_all=carry.in_all + points,
-    )
+    in_week = points + (carry.week_points if carry.week == week else 0)
+    in_month = points + (carry.month_points if carry.month == month else 0)
+    rest = (carry.run_end, carry.run, carry.seen, carry.since, carry.last)
+    return Carry(week, in_week, month, in_month, carry.in_all + points, *rest)
+
+
+def _remembering(carry: Carry, seen: Mapping[str, int], last: int | None) -> Carry:
+    sums = (carry.week, carry.week_points, carry.month, carry.month_points, carry.in_all)
+    return Carry(*sums, carry.run_end, carry.run, seen, carry.since, last)
 
 
 class Once(enum.Enum):
@@ -117,6 +119,17 @@ class Award(TrueUp):
     role: Role = field(default=Role.ACTED, validator=instance_of(Role))
     own: Own = field(default=Own.IGNORED, validator=instance_of(Own))
     into: str = field(default="points", validator=named)
+    alone: bool = field(init=False, eq=False, repr=False)
+    _most: int | None = field(init=False, eq=False, repr=False)
+    """The most that a day that stands alone may pay [points]."""
+
+    @alone.default
+    def _days_alone(self) -> bool:
+        return self._only_counts and self.cap.only_daily
+
+    @_most.default
+    def _most_alone(self) -> int | None:
+        return (self.cap.day or _NO_LIMIT) if self.alone else None
 
     @cap.validator
     def _an_award_fits(self, _attribute: Attribute[Cap], value: Cap) -> None:
@@ -136,8 +149,11 @@ class Award(TrueUp):
 
     def hears(self) -> Mapping[Heard, Handler[Earnings]]:
         """See Policy.hears."""
-        daily = self.once is None and self.cooldown is None and self.cap.only_daily
-        return {self._heard: self._daily if daily else self.note}
+        return {self._heard: self._count if self._only_counts else self.note}
+
+    @property
+    def _only_counts(self) -> bool:
+        return self.once is None and self.cooldown is None
 
     def key(self, fact: Fact) -> str | None:
         """See TrueUp.key."""
@@ -151,55 +167,71 @@ class Award(TrueUp):
             return f"{_ONCE}{(fact.person if self.role is Role.ACTED else fact.member) or ''}"
         return "" if self.once is None else _ONCE
 
-    def _daily(self, acc: Earnings, fact: Fact, now: Now) -> Earnings:
-        """`note` for a rule whose days stand alone: the same, faster."""
+    def _count(self, acc: Earnings, fact: Fact, now: Now) -> Earnings:
+        """`note` for a rule that only counts: the same, faster."""
         if fact.person == fact.member and self.own is Own.IGNORED:
             return acc
-        day = now.day
-        noted = acc.noted.get(day)
-        if (acc.newest is not None and day < acc.newest) or (noted and noted.keys() != _PLAIN):
-            return self.note(acc, fact, now)
-        if noted is None:
-            if len(acc.noted) > 16:
-                self._close(acc, now)
-            noted = acc.noted[day] = {}
-        times = noted[""] = noted.get("", 0) + fact.times
-        if not times:
-            del noted[""]
+        day, room = now.day, self._most
+        if room is None:
+            if day != acc.newest and not self.turn(acc, day, now):
+                self.note_late(acc, "", fact, now)
+                return acc
+            room = acc.room
+            if room is None:
+                room = acc.room = self._room(day, acc.starts[day], now)
+        times = acc.times[day] = acc.times.get(day, 0) + fact.times
+        if day in acc.keyed:
+            times += sum(acc.keyed[day].values())
         worth = times * self.each if times > 0 else 0
-        cap, paid = self.cap.day, acc.paid.get(day, 0)
-        points = worth if cap is None or worth < cap else cap
-        if points != paid:
-            acc.paid[day] = points
-            now.pay(self, self.into, points - paid, day, worth)
+        points = worth if worth < room else room
+        if points != acc.paid.get(day):
+            self.post(acc, day, points, worth, now)
         return acc
 
-    def due(self, noted: Mapping[str, int], day: Day, carry: Carry, now: Now) -> Due:
-        """See TrueUp.due."""
-        mark = _AT if self.cooldown is not None else _ONCE if self.once is not None else None
-        times = max(sum(many for key, many in noted.items() if key[:1] != mark), 0)
-        if self.cooldown is not None:
-            spaced, carry = self._spaced(noted, carry, self.cooldown * _SECOND)
-            times += spaced
-        elif self.once is not None:
-            fresh = [
-                key for key, many in sorted(noted.items()) if key[:1] == _ONCE and many > 0 and key not in carry.seen
-            ]
-            times += len(fresh)
-            carry = evolve(carry, seen={**carry.seen, **dict.fromkeys(fresh, self.each)}) if fresh else carry
-        worth = times * self.each
-        week, month = now.calendar.week(day), now.calendar.month(day)
-        room = self.cap.room(carry, week, month)
-        points = worth if room is None else min(worth, room)
-        return Due(points, worth, carry if self.cap.only_daily else paid_on(carry, points, week, month))
+    def _room(self, day: Day, carry: Carry, now: Now) -> int:
+        """The most that a day may pay [points]."""
+        cap, calendar = self.cap, now.calendar
+        month = 0 if cap.month is None else calendar.month(day)
+        room = cap.day if cap.only_daily else cap.room(carry, calendar.week(day), month)
+        return _NO_LIMIT if room is None else room
 
-    def _spaced(self, noted: Mapping[str, int], carry: Carry, apart: int) -> tuple[int, Carry]:
-        """How many of the instants count, each at least so long [microseconds] after the one before."""
-        last, times = carry.last, 0
-        for at in sorted(int(key[1:]) for key, many in noted.items() if key[:1] == _AT and many > 0):
+    def due(self, noted: Mapping[str, int], day: Day, carry: Carry, now: Now) -> tuple[int, int]:
+        """See TrueUp.due."""
+        if self.cooldown is not None:
+            times = len(self._spaced(noted, carry.last, self.cooldown * _SECOND))
+        else:
+            times = 0 if self.once is None else len(self._new(noted, carry))
+        if times != len(noted):
+            mark = _AT if self.cooldown is not None else _ONCE if self.once is not None else None
+            times += max(sum([many for key, many in noted.items() if key[:1] != mark]), 0)
+        worth, room = times * self.each, self._room(day, carry, now)
+        return worth if worth < room else room, worth
+
+    def leaves(self, noted: Mapping[str, int], day: Day, carry: Carry, points: int, now: Now) -> Carry:
+        """See TrueUp.leaves."""
+        if points and not self.cap.only_daily:
+            carry = paid_on(carry, points, now.calendar.week(day), now.calendar.month(day))
+        if self.cooldown is not None:
+            spaced = self._spaced(noted, carry.last, self.cooldown * _SECOND)
+            return _remembering(carry, carry.seen, spaced[-1]) if spaced else carry
+        if self.once is not None:
+            new = self._new(noted, carry)
+            return _remembering(carry, {**carry.seen, **dict.fromkeys(new, self.each)}, carry.last) if new else carry
+        return carry
+
+    def _new(self, noted: Mapping[str, int], carry: Carry) -> list[str]:
+        """Whom or what was not paid for on days before."""
+        seen = carry.seen
+        return sorted([key for key, many in noted.items() if many > 0 and key not in seen and key[:1] == _ONCE])
+
+    def _spaced(self, noted: Mapping[str, int], last: int | None, apart: int) -> list[int]:
+        """The instants that count, each at least so long [microseconds] after the one before."""
+        spaced = []
+        for at in sorted([int(key[1:]) for key, many in noted.items() if many > 0 and key[:1] == _AT]):
             if last is None or at - last >= apart:
-                last, times = at, times + 1
-        return times, evolve(carry, last=last) if times else carry
+                spaced.append(at)
+                last = at
+        return spaced
 
     def lint(self) -> Iterable[str]:
         """See Policy.lint."""

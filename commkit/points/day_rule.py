@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from attrs import evolve, field, frozen
 
@@ -20,7 +21,7 @@ from commkit.core.days import Day
 from commkit.core.errors import WrongType
 from commkit.core.whole import whole
 from commkit.points.awards import NO_CAP, Cap, Own, paid_on
-from commkit.points.true_up import NO_CARRY, Carry, Due
+from commkit.points.true_up import NO_CARRY, Carry
 from commkit.standing.facts import Fact, in_order
 from commkit.standing.kinds import Kind
 from commkit.standing.measures import Received
@@ -48,6 +49,14 @@ class DayFacts:
         self.paid = dict(part.paid)
         self.worth: dict[Day, int] = {}
         self.carry = part.carry
+
+
+class Due(NamedTuple):
+    """What a day is worth [points]: with caps, without them, and the carry for the next day."""
+
+    points: int
+    desired: int
+    carry: Carry
 
 
 def _said(fact: Fact) -> tuple[object, ...]:

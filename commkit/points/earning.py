@@ -29,4 +29,8 @@ def streak_bonus(length: int, table: Mapping[int, int]) -> int:
     >>> [streak_bonus(length, table) for length in (6, 7, 8, 14, 30, 210)]
     [0, 10, 0, 10, 50, 60]
     """
-    return sum(points for step, points in table.items() if length % step == 0) if length > 0 else 0
+    bonus = 0
+    for step, points in table.items() if length > 0 else ():
+        if length % step == 0:
+            bonus += points
+    return bonus

@@ -11,7 +11,7 @@ from commkit.core.days import Day
 from commkit.core.errors import InvalidValue
 from commkit.core.whole import counting
 from commkit.points.awards import NO_CAP, Cap, paid_on
-from commkit.points.true_up import Carry, Due, Earnings, TrueUp
+from commkit.points.true_up import Carry, Earnings, TrueUp
 from commkit.standing.facts import Fact, in_order
 from commkit.standing.kinds import BANNED, INVITED, INVITEE_LEFT, LEFT, REMOVED, Kind
 from commkit.standing.measures import Received, one_or_more, some_kinds
@@ -53,24 +53,33 @@ class Invite(TrueUp):
             return None
         return f"{_CAME if fact.kind == self.kind else _WENT}{fact.person}"
 
-    def due(self, noted: Mapping[str, int], day: Day, carry: Carry, now: Now) -> Due:
+    def due(self, noted: Mapping[str, int], day: Day, carry: Carry, now: Now) -> tuple[int, int]:
         """See TrueUp.due."""
+        paid, back = self._paid_and_back(noted, day, carry, now)
+        return sum(paid.values()) - sum(back.values()), len(paid) * self.each - sum(back.values())
+
+    def leaves(self, noted: Mapping[str, int], day: Day, carry: Carry, points: int, now: Now) -> Carry:
+        """See TrueUp.leaves."""
+        paid, back = self._paid_and_back(noted, day, carry, now)
+        if paid or back:
+            seen = {**carry.seen, **paid, **dict.fromkeys(back, 0)}
+            carry = evolve(carry, seen=seen, since=self._since(carry, paid, day))
+        return paid_on(carry, sum(paid.values()), now.calendar.week(day), now.calendar.month(day))
+
+    def _paid_and_back(
+        self, noted: Mapping[str, int], day: Day, carry: Carry, now: Now
+    ) -> tuple[dict[str, int], dict[str, int]]:
+        """Who is paid for on a day, and for whom it is taken back, by name [points]."""
         names = sorted(key for key, times in noted.items() if times > 0)
         came = [key[1:] for key in names if key[0] == _CAME and key[1:] not in carry.seen]
-        week, month = now.calendar.week(day), now.calendar.month(day)
-        room = self.cap.room(carry, week, month)
+        room = self.cap.room(carry, now.calendar.week(day), now.calendar.month(day))
         paid = {}
         for name in came:
             paid[name] = self.each if room is None else min(self.each, room)
             room = None if room is None else room - paid[name]
-        seen = {**carry.seen, **paid}
-        since = self._since(carry, paid, day)
+        seen, since = {**carry.seen, **paid}, self._since(carry, paid, day)
         gone = [key[1:] for key in names if key[0] == _WENT and (self.within is None or key[1:] in since)]
-        back = {name: seen[name] for name in gone if seen.get(name)}
-        earned, reversed_ = sum(paid.values()), sum(back.values())
-        if paid or back:
-            carry = evolve(carry, seen={**seen, **dict.fromkeys(back, 0)}, since=since)
-        return Due(earned - reversed_, len(came) * self.each - reversed_, paid_on(carry, earned, week, month))
+        return paid, {name: seen[name] for name in gone if seen.get(name)}
 
     def _since(self, carry: Carry, paid: Mapping[str, int], day: Day) -> Mapping[str, Day]:
         """Who was paid for so lately that a leave takes it back, and on which day."""

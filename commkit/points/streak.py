@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from attrs import Attribute, evolve, field, frozen
+from attrs import Attribute, field, frozen
 
 from commkit.core.days import Day
 from commkit.core.whole import whole
 from commkit.points.earning import streak_bonus
-from commkit.points.true_up import Carry, Due, Earnings, TrueUp
+from commkit.points.true_up import Carry, Earnings, TrueUp
 from commkit.standing.facts import Fact
 from commkit.standing.kinds import Kind
 from commkit.standing.measures import one_or_more, some_kinds
@@ -47,10 +47,16 @@ class Streak(TrueUp):
         """See TrueUp.key. A fact with oneself does not count."""
         return None if fact.person == fact.member else ""
 
-    def due(self, noted: Mapping[str, int], day: Day, carry: Carry, now: Now) -> Due:
+    def due(self, noted: Mapping[str, int], day: Day, carry: Carry, now: Now) -> tuple[int, int]:
         """See TrueUp.due."""
-        if noted.get("", 0) <= 0:
-            return Due(0, 0, carry)
-        run = carry.run + 1 if carry.run_end == day - 1 else 1
-        points = streak_bonus(run, self.table)
-        return Due(points, points, evolve(carry, run_end=day, run=run))
+        bonus = streak_bonus(_run(day, carry), self.table) if noted.get("", 0) > 0 else 0
+        return bonus, bonus
+
+    def leaves(self, noted: Mapping[str, int], day: Day, carry: Carry, points: int, now: Now) -> Carry:
+        """See TrueUp.leaves."""
+        return Carry(run_end=day, run=_run(day, carry)) if noted.get("", 0) > 0 else carry
+
+
+def _run(day: Day, carry: Carry) -> int:
+    """How long the run of days is on a day [days]."""
+    return carry.run + 1 if carry.run_end == day - 1 else 1

@@ -9,19 +9,20 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
-from attrs import field, frozen
+from attrs import define, field, frozen
 
 from commkit.core.days import Day
 from commkit.standing.facts import Fact
 from commkit.standing.policy import Late, Now, Phase, Policy
 
 
-@frozen
+@define
 class Carry:
     """What earlier days leave to a rule: points of the latest week, month and in all [points], the latest run of days,
     what was paid for whom or what and, where asked, on which day, and the last instant that counted [microseconds].
+
+    Each day that leaves something makes a new one, and none is ever changed: it is not frozen because making it counts.
     """
 
     week: Day | None = None
@@ -39,14 +40,6 @@ class Carry:
 NO_CARRY = Carry()
 
 
-class Due(NamedTuple):
-    """What a day is worth [points]: with caps, without them, and the carry for the next day."""
-
-    points: int
-    desired: int
-    carry: Carry
-
-
 @frozen
 class EarningPart:
     """What a rule keeps of a member: what was noted and paid on the days that may still change, and the carry.
@@ -60,32 +53,70 @@ class EarningPart:
 
 
 class Earnings:
-    """The same while facts are applied: `carry` is from before the first noted day, `start` from before `newest`."""
+    """The same while facts are applied.
 
-    __slots__ = ("carry", "newest", "noted", "paid", "start")
+    By day: how often a fact was noted without a key (`times`) and with one (`keyed`), and what was paid [points]. Where
+    a day leaves something to the next, also the carries that days start with (`starts`); `newest` is the last of these
+    days, None while they are not worked out, and `room` the most that it may pay [points], once that was asked for.
+    """
+
+    __slots__ = ("carry", "keyed", "newest", "paid", "room", "starts", "times")
 
     def __init__(self, part: EarningPart) -> None:
-        self.noted = {day: dict(keys) for day, keys in part.noted.items()}
-        self.paid = dict(part.paid)
         self.carry = part.carry
+        self.times = {day: keys.get("", 0) for day, keys in part.noted.items()}
+        self.keyed = {day: {key: keys[key] for key in keys if key} for day, keys in part.noted.items() if any(keys)}
+        self.paid = {day: part.paid.get(day, 0) for day in part.noted}
+        self.starts: dict[Day, Carry] = {}
         self.newest: Day | None = None
-        self.start = part.carry
+        self.room: int | None = None
+
+    def noted(self, day: Day) -> Mapping[str, int]:
+        """What was noted on a day, by key."""
+        times, keyed = self.times.get(day), self.keyed.get(day)
+        if keyed is None:
+            return {"": times} if times else {}
+        return {"": times, **keyed} if times else keyed
+
+    def count(self, day: Day, key: str, times: int) -> None:
+        """Note a fact on a day."""
+        if key:
+            count(self.keyed.setdefault(day, {}), key, times)
+        else:
+            self.times[day] = self.times.get(day, 0) + times
+
+    def forget(self, first: Day) -> None:
+        """Drop the days before one."""
+        self.times = {day: times for day, times in self.times.items() if day >= first}
+        self.paid = {day: paid for day, paid in self.paid.items() if day >= first}
+        if self.keyed:
+            self.keyed = {day: keyed for day, keyed in self.keyed.items() if day >= first}
+        if self.starts:
+            self.starts = {day: start for day, start in self.starts.items() if day >= first}
+            if self.newest not in self.starts:
+                self.newest = None
 
 
 _KEPT_DAYS = 16
 
 
 class TrueUp(Policy[EarningPart, Earnings]):
-    """A rule that pays points for days: `due` says what a day is worth."""
+    """A rule that pays points for days: `due` says what a day is worth, `leaves` what it leaves to the next."""
 
     into: str
+    alone: bool = False
+    """Whether a day leaves nothing to later days, and takes nothing from earlier ones."""
 
     phase = Phase.EARN
     late = Late.TRUE_UP
 
     @abstractmethod
-    def due(self, noted: Mapping[str, int], day: Day, carry: Carry, now: Now) -> Due:
-        """What a day is worth, from what was noted on it and from what the days before it left."""
+    def due(self, noted: Mapping[str, int], day: Day, carry: Carry, now: Now) -> tuple[int, int]:
+        """What a day is worth with caps and without them [points], by what was noted on it and what was left to it."""
+
+    @abstractmethod
+    def leaves(self, noted: Mapping[str, int], day: Day, carry: Carry, points: int, now: Now) -> Carry:
+        """What the next day starts with, after a day for which so much was due [points]."""
 
     def key(self, fact: Fact) -> str | None:
         """Under which key a fact is noted; None where it does not count."""
@@ -103,8 +134,8 @@ class TrueUp(Policy[EarningPart, Earnings]):
     def freeze(self, acc: Earnings, now: Now) -> EarningPart:
         """See Policy.freeze."""
         self._close(acc, now)
-        noted = {day: dict(sorted(keys.items())) for day, keys in sorted(acc.noted.items()) if keys}
-        return EarningPart(noted, {day: acc.paid[day] for day in noted if acc.paid.get(day)}, acc.carry)
+        noted = {day: dict(sorted(keys.items())) for day in sorted(acc.paid) if (keys := acc.noted(day))}
+        return EarningPart(noted, {day: paid for day in noted if (paid := acc.paid[day])}, acc.carry)
 
     def pays(self) -> Iterable[str]:
         """See Policy.pays."""
@@ -115,59 +146,86 @@ class TrueUp(Policy[EarningPart, Earnings]):
         key = self.key(fact)
         if key is None:
             return acc
-        day, newest = now.day, acc.newest
-        if newest is None:
-            newest = acc.newest = max(acc.noted, default=day)
-            acc.start = self._carry_before(acc, newest, now)
-        if day > newest:
-            acc.start = now.in_force(self, newest).due(acc.noted.get(newest, {}), newest, acc.start, now).carry
-            acc.newest = newest = day
-            if len(acc.noted) > _KEPT_DAYS:
-                self._close(acc, now)
-        noted = acc.noted.setdefault(day, {})
-        count(noted, key, fact.times)
-        if day == newest:
-            self._post(acc, day, self.due(noted, day, acc.start, now), now)
+        day = now.day
+        if day == acc.newest or self.turn(acc, day, now):
+            acc.count(day, key, fact.times)
+            points, worth = self.due(acc.noted(day), day, acc.starts[day], now)
+            if points != acc.paid.get(day):
+                self.post(acc, day, points, worth, now)
         else:
-            self._again(acc, day, now)
+            self.note_late(acc, key, fact, now)
         return acc
 
-    def _carry_before(self, acc: Earnings, until: Day, now: Now) -> Carry:
-        carry = acc.carry
-        for day in sorted(day for day in acc.noted if day < until):
-            carry = now.in_force(self, day).due(acc.noted[day], day, carry, now).carry
-        return carry
+    def post(self, acc: Earnings, day: Day, points: int, worth: int, now: Now) -> None:
+        """Pay what is due for a day [points], with caps and without them, beyond what was paid for it."""
+        paid = acc.paid.get(day)
+        if paid is None:
+            paid = acc.paid[day] = 0
+            if len(acc.paid) > _KEPT_DAYS:
+                self._close(acc, now)
+        if points != paid:
+            acc.paid[day] = points
+            now.pay(self, self.into, points - paid, day, worth)
 
-    def _again(self, acc: Earnings, since: Day, now: Now) -> None:
-        """Work out the noted days from `since` on again, and post what differs.
+    def turn(self, acc: Earnings, day: Day, now: Now) -> bool:
+        """Turn to a day: make it the newest, and work out what it starts with; False where there is a later one."""
+        if acc.newest is None:
+            self._learn(acc, now)
+        newest = acc.newest
+        if newest is None:
+            start = acc.carry
+        elif day <= newest:
+            return day == newest
+        else:
+            rule = now.in_force(self, newest)
+            start = rule.leaves(acc.noted(newest), newest, acc.starts[newest], acc.paid[newest], now)
+        acc.starts[day] = start
+        acc.newest, acc.room = day, None
+        return True
+
+    def _learn(self, acc: Earnings, now: Now) -> None:
+        """Work out what each noted day starts with."""
+        carry = acc.carry
+        for day in sorted(acc.paid):
+            acc.starts[day], acc.newest = carry, day
+            carry = now.in_force(self, day).leaves(acc.noted(day), day, carry, acc.paid[day], now)
+
+    def note_late(self, acc: Earnings, key: str, fact: Fact, now: Now) -> None:
+        """Count a fact on a day before the newest, work out the days from then on again, and post what differs.
 
         Credits first: points that go from one day to another must not be owed in between.
         """
-        carry = self._carry_before(acc, since, now)
-        dues: list[tuple[Day, Due]] = []
-        for day in sorted(day for day in acc.noted if day >= since):
-            if day == acc.newest:
-                acc.start = carry
-            due = now.in_force(self, day).due(acc.noted[day], day, carry, now)
-            dues.append((day, due))
-            carry = due.carry
-        for day, due in sorted(dues, key=lambda one: one[1].points < acc.paid.get(one[0], 0)):
-            self._post(acc, day, due, now)
-
-    def _post(self, acc: Earnings, day: Day, due: Due, now: Now) -> None:
-        paid = acc.paid.get(day, 0)
-        if due.points != paid:
-            acc.paid[day] = due.points
-            rule = now.in_force(self, day)
-            now.pay(rule, rule.into, due.points - paid, day, due.desired)
+        acc.count(now.day, key, fact.times)
+        later = sorted([day for day in acc.starts if day > now.day])
+        carry, dues = acc.starts.get(now.day, acc.starts[later[0]]), []
+        for day in (now.day, *later):
+            noted, rule = acc.noted(day), now.in_force(self, day)
+            points, worth = rule.due(noted, day, carry, now)
+            dues.append((points - acc.paid.get(day, 0), worth, day, rule))
+            acc.starts[day], acc.paid[day] = carry, points
+            carry = rule.leaves(noted, day, carry, points, now)
+        acc.room = None
+        for amount, worth, day, rule in sorted(dues, key=lambda one: one[0] < 0):
+            if amount:
+                now.pay(rule, rule.into, amount, day, worth)
 
     def _close(self, acc: Earnings, now: Now) -> None:
         """Fold the days that can no longer change into the carry."""
-        for day in sorted(day for day in acc.noted if day < now.open_from):
-            acc.carry = now.in_force(self, day).due(acc.noted.pop(day), day, acc.carry, now).carry
-            acc.paid.pop(day, None)
-            if day == acc.newest:
-                acc.newest, acc.start = None, acc.carry
+        first = now.open_from
+        closed = [day for day in acc.paid if day < first]
+        if closed:
+            open_ = [day for day in acc.starts if day >= first]
+            acc.carry = acc.starts[min(open_)] if open_ else self._carry_after(acc, closed, now)
+            acc.forget(first)
+
+    def _carry_after(self, acc: Earnings, closed: Iterable[Day], now: Now) -> Carry:
+        """What the first day after some days starts with, worked out anew."""
+        carry = acc.carry
+        for day in sorted(closed):
+            rule = now.in_force(self, day)
+            if not rule.alone:
+                carry = rule.leaves(acc.noted(day), day, carry, acc.paid[day], now)
+        return carry
 
 
 def count(counts: dict[str, int], key: str, times: int) -> None:

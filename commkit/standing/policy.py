@@ -179,6 +179,10 @@ class Policy(ABC, Generic[P, A]):
     def hears(self) -> Mapping[Heard, Handler[A]]:
         """What the policy does about facts, by kind, or by `Received(kind)` where the member is the counterpart."""
 
+    def follow(self, acc: A, fact: Fact, now: Now) -> A:
+        """What the policy does after any fact that the book hears, once it is counted and its own handler has acted."""
+        return acc
+
     def settle(self, acc: A, now: Now) -> A:
         """What the end of `now.day` brings."""
         return acc

@@ -220,7 +220,8 @@ def _due(book: Playbook, name: str, member: str, facts: Iterable[Fact]) -> dict[
     for day in sorted(noted):
         rule = slot.on(day).policy
         if isinstance(rule, TrueUp):
-            points[day], _, carry = rule.due(noted[day], day, carry, now)
+            points[day], _ = rule.due(noted[day], day, carry, now)
+            carry = rule.leaves(noted[day], day, carry, points[day], now)
     return points
 
 

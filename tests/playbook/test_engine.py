@@ -119,6 +119,14 @@ class Tells(Rule[Nothing]):
 
 
 @frozen
+class TellsNobody(Tells):
+    """Sends echoes of a kind that it does not name."""
+
+    def echoes(self) -> Iterable[Kind]:
+        return ()
+
+
+@frozen
 class Since:
     """Whether anything was heard."""
 
@@ -184,6 +192,11 @@ class TestRefusals:
         standing, _ = lived(book, said("2017-02-16 09:00"))
         with pytest.raises(EchoOfEcho, match="does not come from a fact"):
             book.settle(standing, standing.at + DAY)  # type: ignore[operator]  # it has seen a fact
+
+    def test_an_echo_of_a_kind_that_was_not_named(self) -> None:
+        book, liked = a_book(TellsNobody("tells", (LIKED,))), said("2017-02-16 09:00", LIKED)
+        with pytest.raises(InvalidValue, match="echo: saw 'invitee_left', no policy of the book says"):
+            book.replay([liked])
 
     def test_other_content_under_an_id(self) -> None:
         book, first = a_book(MESSAGE_AWARD), said("2017-02-16 09:00")

@@ -17,7 +17,7 @@ from commkit.members.turnover import Quiet
 from commkit.operations.goals import Goal
 from commkit.playbook import Playbook, Shard
 from commkit.points import Account, Award, Cap, Once, Streak
-from commkit.standing.facts import Fact
+from commkit.standing.facts import Fact, TwoContents
 from commkit.standing.kinds import CHECKED_IN, JOINED, MESSAGE, TASK_DONE
 from commkit.standing.measures import count
 from commkit.standing.standing import Standing
@@ -184,6 +184,20 @@ class TestManyMembers:
         assert [(one.member, one.day) for one in run.posted] == [("cai", 5), ("bo", 5), ("ada", 4), ("ada", 5)]
         assert [(one.member, one.day) for one in run.outcomes] == [("ada", 4), ("ada", 5), ("bo", 5), ("cai", 5)]
         assert [one.day for one in run.of("ada")] == [4, 5]
+
+    def test_of_two_ids_that_came_with_other_content_the_first_by_arrival_is_the_error(self) -> None:
+        bo, ada = on(5, member="bo"), on(5)
+        facts = [bo, ada, evolve(ada, group="elsewhere"), evolve(bo, group="elsewhere")]
+        with pytest.raises(TwoContents) as error:
+            FIRST.replay(facts)
+        assert error.value.second == facts[2]
+
+    def test_a_log_longer_than_a_batch_is_replayed_as_one(self) -> None:
+        facts = [Fact(f"f{n}", n * DAY // 700, ("ada", "bo", "cai")[n % 3], MESSAGE) for n in range(20_000)]
+        whole, begun = FIRST.replay(facts), FIRST.replay(facts[:9_000])
+        rest = FIRST.replay(facts[9_000:], standings=begun.standings)
+        assert rest.standings == whole.standings
+        assert (*begun.of("bo"), *rest.of("bo")) == whole.of("bo")
 
     def test_until_lets_the_last_day_end_for_everybody(self) -> None:
         book = Playbook("small", "1", UTC, (Reminder("reminder", after=2),))

@@ -15,7 +15,7 @@ from commkit.core.days import Day, date_of, weekday
 from commkit.playbook import Playbook
 from commkit.points import Account, Award, Cap, Once, Streak
 from commkit.points.awards import paid_on
-from commkit.points.true_up import NO_CARRY, Carry, Due, Earnings, TrueUp, count
+from commkit.points.true_up import NO_CARRY, Carry, Earnings, TrueUp, count
 from commkit.standing.facts import Fact
 from commkit.standing.kinds import CHECKED_IN, MESSAGE, REPLIED
 from commkit.standing.policy import Handler, Heard, Late, Now, Phase, named
@@ -50,10 +50,13 @@ class Weekend(TrueUp):
     def key(self, fact: Fact) -> str | None:
         return None if fact.group == "elsewhere" else ""
 
-    def due(self, noted: Mapping[str, int], day: Day, carry: Carry, now: Now) -> Due:
+    def due(self, noted: Mapping[str, int], day: Day, carry: Carry, now: Now) -> tuple[int, int]:
         times = max(noted.get("", 0), 0) if weekday(date_of(day)).value in (5, 6) else 0
         worth = times * self.each * (2 if carry.run_end == day - 1 else 1)
-        return Due(worth, worth, evolve(carry, run_end=day) if worth else carry)
+        return worth, worth
+
+    def leaves(self, noted: Mapping[str, int], day: Day, carry: Carry, points: int, now: Now) -> Carry:
+        return evolve(carry, run_end=day) if points else carry
 
 
 class TestARuleOfItsOwn:

@@ -13,7 +13,7 @@ from commkit.core.days import Day
 from commkit.playbook import Playbook, Run, Step
 from commkit.points.awards import Award
 from commkit.points.streak import Streak
-from commkit.points.true_up import Due, EarningPart, Earnings
+from commkit.points.true_up import EarningPart, Earnings
 from commkit.standing.facts import Fact
 from commkit.standing.kinds import CHECKED_IN, MESSAGE
 from commkit.standing.policy import Handler, Heard, Late, Now, Phase, Rule
@@ -64,9 +64,8 @@ class CapInAdd(Rule[Paid]):
 class NeverTakesBack(Award):
     """Posts what is due beyond what was paid, and leaves what was paid beyond what is due."""
 
-    def _post(self, acc: Earnings, day: Day, due: Due, now: Now) -> None:
-        if due.points > acc.paid.get(day, 0):
-            super()._post(acc, day, due, now)
+    def post(self, acc: Earnings, day: Day, points: int, worth: int, now: Now) -> None:
+        super().post(acc, day, max(points, acc.paid.get(day, 0)), worth, now)
 
 
 class ForgetsTooEarly(Streak):
