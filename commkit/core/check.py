@@ -310,3 +310,15 @@ _OPPOSITE: dict[type[Comparison], type[Comparison]] = {AtLeast: Below, Below: At
 def once(measures: Iterable[Measure]) -> tuple[Measure, ...]:
     """The measures, each once, in order."""
     return tuple({measure.key: measure for measure in measures}.values())
+
+
+def is_check(_instance: object, attribute: Attribute[Check] | Attribute[Check | None], value: object) -> None:
+    """An attrs validator: the field is a check."""
+    if not isinstance(value, Check):
+        raise WrongType(attribute.name, seen=value, why="not a check", fix="compare a measure first: measure >= 20")
+
+
+def is_check_or_none(instance: object, attribute: Attribute[Check | None], value: object) -> None:
+    """An attrs validator: the field is a check, or left out."""
+    if value is not None:
+        is_check(instance, attribute, value)

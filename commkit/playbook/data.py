@@ -156,8 +156,7 @@ def load_playbook(plain: object, registry: Registry = PLAYBOOK) -> Playbook:
     commkit.core.errors.BadData: 4 problems
       policies.checkin.kind: saw 'checkedin', wanted a known name; did you mean checked_in?
       policies.checkin.each: saw -1, wanted 1 or more (it counts whole points)
-      policies.stage.is: saw 'turnovr', wanted one of account, award, streak, invite, tell_inviter, lifecycle, \
-turnover (did you mean turnover?)
+      policies.stage.is: saw 'turnovr', wanted a known name; did you mean turnover?
       policies.share.into: saw 'pionts', wanted one of points (did you mean points?)
     """
     problems: list[Problem] = []

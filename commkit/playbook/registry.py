@@ -7,7 +7,15 @@ from __future__ import annotations
 
 from commkit.core.data import Registry, form
 from commkit.core.days import Weekday
+from commkit.members.applications import Applications
+from commkit.members.guarded import Refusal
+from commkit.members.journey import Journey
+from commkit.members.ladder import EachMonth, EachYear, Ladder, MinutesSinceJoining, Rolling, RungPlace
+from commkit.members.onboarding import Onboard
+from commkit.members.penalties import Penalties, PenaltyCount, PenaltyRuns
 from commkit.members.policies import Lifecycle, Turnover
+from commkit.members.stages import MemberStages
+from commkit.members.trial import Trial
 from commkit.points.account import Account
 from commkit.points.awards import Award
 from commkit.points.invite import Invite, TellInviter
@@ -49,9 +57,26 @@ def registry(kinds: Kinds = KINDS) -> Registry:
         "tell_inviter": TellInviter,
         "lifecycle": Lifecycle,
         "turnover": Turnover,
+        "ladder": Ladder,
+        "penalties": Penalties,
+        "applications": Applications,
+        "onboard": Onboard,
+        "journey": Journey,
+        "trial": Trial,
+        "member_stages": MemberStages,
     }
-    measures = {"balance": Balance, "in_state": InState, "days_in_state": DaysInState}
-    return standing.registry(kinds).plus(tags={**policies, **measures}, forms=(_WEEKDAY,))
+    clocks = {"rolling": Rolling, "each_month": EachMonth, "each_year": EachYear}
+    measures = {
+        "balance": Balance,
+        "in_state": InState,
+        "days_in_state": DaysInState,
+        "rung_place": RungPlace,
+        "minutes_since_joining": MinutesSinceJoining,
+        "penalty_count": PenaltyCount,
+        "penalty_runs": PenaltyRuns,
+    }
+    tags = {**policies, **clocks, **measures, "refusal": Refusal}
+    return standing.registry(kinds).plus(tags=tags, forms=(_WEEKDAY,))
 
 
 PLAYBOOK = registry()

@@ -39,3 +39,5 @@ def stated(number: str, document: str, phrase: str) -> Source:
 
 
 DEFAULT = Source(Grade.DEFAULT)
+
+DERIVED = Source(Grade.DERIVED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commkit.core.combine import AllOf, AnyOf
+from commkit.core.data import dump, load
 from commkit.core.errors import InvalidValue, WrongType
 from commkit.core.measure import flag
 from commkit.core.measure import given as named
@@ -16,6 +18,9 @@ from commkit.core.ratio import Ratio
 from commkit.core.verdict import Answer
 from commkit.core.wording import Label
 from commkit.members import entry
+from commkit.members.entry import AllowList, BlockList, Door, EntryDecision
+from commkit.members.payment import Fee
+from commkit.playbook.registry import registry
 
 GATE = entry.gate(at_least={"age_days": 30}, true=["invited"])
 
@@ -172,3 +177,153 @@ def test_what_a_bound_asks_is_asked_too_and_what_cannot_matter_is_not() -> None:
     assert entry.to_ask(entry.admit({"a": 3, "c": 1}, both)) == ("b",)
     either = AllOf((AnyOf((c >= 1, a.at_least(b))), a.at_least(named("m"))))
     assert entry.to_ask(entry.admit({"a": 3, "c": 1}, either)) == ("m",)
+
+
+# ---------------------------------------------------------------- doors: block list, allow list, evidence
+
+ADS = BlockList("ads", ("bob",), patterns=("*free coins*|spam_*",))
+FRIENDS = AllowList("friends", ("eve", "bob"))
+DOOR = Door("class", GATE, block=(ADS,), allow=(FRIENDS,))
+PASSES: dict[str, int | bool] = {"age_days": 40, "invited": True}
+
+
+def test_T12_a_blocked_applicant_is_refused_whatever_else_is_met_and_the_verdict_says_so() -> None:
+    answer = DOOR.ask("bob", PASSES)
+    assert (answer.decision, answer.reason, answer.verdict.met) == (EntryDecision.REFUSED, "entry.blocked", False)
+    assert answer.explain("en") == "bob: refused, on a block list\n  ✗ on the block list ads: yes (must be no)"
+    assert answer.explain("zh") == "bob：不能入群，在黑名单上\n  ✗ 在黑名单“ads”上：是（须为否）"
+
+
+def test_T12_an_allow_list_passes_the_gate_and_never_the_block_list() -> None:
+    assert DOOR.ask("eve", {}).admitted
+    assert DOOR.ask("eve", {}).reason == "entry.allowed"
+    assert DOOR.ask("bob", PASSES).reason == "entry.blocked"
+
+
+def test_T12_a_blocked_name_among_the_other_names_blocks_and_an_allowed_one_there_does_not_allow() -> None:
+    assert DOOR.ask("ada", PASSES, also=("ＦＲＥＥ Coins here",)).reason == "entry.blocked"
+    assert DOOR.ask("ada", {}, also=("eve",)).decision is EntryDecision.TO_ASK
+
+
+@pytest.mark.parametrize("patterns", [("",), ("*",), ("spam|",), ("|spam",), ("a||b",), ("  ",), ("* *",)])
+def test_T12_an_empty_pattern_or_alternative_is_refused_when_the_list_is_made(patterns: tuple[str, ...]) -> None:
+    with pytest.raises(InvalidValue):
+        BlockList("ads", patterns=patterns)
+
+
+@pytest.mark.parametrize("names", [("",), (" ",), ("ada", "")])
+def test_T12_an_empty_name_is_refused_when_the_list_is_made(names: tuple[str, ...]) -> None:
+    with pytest.raises(InvalidValue):
+        BlockList("ads", names)
+    with pytest.raises(InvalidValue):
+        AllowList("friends", names)
+    with pytest.raises(InvalidValue):
+        BlockList(names[-1] or "")
+
+
+def test_one_name_instead_of_a_tuple_of_names_is_an_error() -> None:
+    with pytest.raises(WrongType):
+        BlockList("ads", "bob")
+    with pytest.raises(WrongType):
+        DOOR.ask("ada", PASSES, also="bob")
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("spam_1", True),
+        ("SPAM_", True),
+        ("my spam_1", False),
+        ("get free coins now", True),
+        ("free  coins", False),
+        ("free coins", True),
+        ("spam", False),
+    ],
+)
+def test_a_pattern_matches_the_whole_name(name: str, found: bool) -> None:
+    assert ADS.has(name) is found
+
+
+@pytest.mark.parametrize(("name", "found"), [("abcba", True), ("aba", False), ("abba", True), ("xabba", False)])
+def test_the_ends_of_a_pattern_do_not_overlap(name: str, found: bool) -> None:
+    assert BlockList("p", patterns=("ab*ba",)).has(name) is found
+
+
+def test_a_pattern_with_many_stars_is_answered_at_once() -> None:
+    assert not BlockList("p", patterns=("a*" * 40 + "b",)).has("a" * 5000)
+
+
+@pytest.mark.parametrize(
+    ("door", "fix"),
+    [
+        (lambda: Door("a", entry.gate(true=["blocked.ads"]), block=(ADS,)), "rename"),
+        (lambda: Door("a", GATE, block=(ADS, ADS)), "name each list once"),
+        (lambda: Door("a", GATE, block=(FRIENDS,)), "tuple of BlockList"),  # type: ignore[arg-type]
+        (lambda: Door("a", GATE, allow=(ADS,)), "tuple of AllowList"),  # type: ignore[arg-type]
+        (lambda: Door("a", {"invited": True}), "entry.gate"),  # type: ignore[arg-type]
+        (lambda: DOOR.ask("", {}), "name of the applicant"),
+    ],
+)
+def test_a_door_that_cannot_be_is_refused_when_it_is_made(door: Callable[[], object], fix: str) -> None:
+    with pytest.raises(InvalidValue, match=fix):
+        door()
+
+
+def test_an_applicant_cannot_answer_for_a_list() -> None:
+    assert DOOR.ask("bob", {**PASSES, "blocked.ads": False}).reason == "entry.blocked"
+    assert not DOOR.ask("ada", {"allowed.friends": True, "age_days": 3}).admitted
+
+
+def test_an_unknown_answer_asks_and_never_refuses() -> None:
+    answer = DOOR.ask("ada", {"age_days": 40})
+    assert (answer.decision, answer.to_ask, dict(answer.missing)) == (EntryDecision.TO_ASK, ("invited",), {})
+    assert answer.explain("zh") == "ada：还要询问，以下各项尚不清楚\n  ? invited：尚不清楚（须为是）"
+
+
+def test_what_is_unmet_refuses_at_once_and_asks_for_nothing_more() -> None:
+    answer = DOOR.ask("ada", {"age_days": 12})
+    assert (answer.decision, answer.to_ask, dict(answer.missing)) == (EntryDecision.REFUSED, (), {"age_days": 18})
+    assert answer.explain("en") == "ada: refused, this is not met\n  ✗ age_days: 12 (at least 30), 18 missing"
+
+
+def test_an_admission_says_that_all_is_met_and_nothing_else() -> None:
+    assert DOOR.ask("ada", PASSES).explain("zh") == "ada：可以入群，各项要求都已满足"
+    assert str(DOOR.ask("ada", PASSES)) == "ada: admitted, every requirement is met"
+
+
+def test_an_admission_is_no_bool() -> None:
+    with pytest.raises(WrongType, match=r"admission\.admitted"):
+        bool(DOOR.ask("ada", PASSES))
+
+
+def test_a_choice_that_is_unmet_is_shown_with_its_choices() -> None:
+    either = AnyOf((flag("invited").is_true(), flag("paid").is_true()))
+    answer = Door("either", either).ask("ada", {"invited": False, "paid": False})
+    assert answer.explain().splitlines()[1:] == [
+        "  ✗ at least one of these",
+        "    ✗ invited: no (must be yes)",
+        "    ✗ paid: no (must be yes)",
+    ]
+    assert Door("either", either).ask("ada", {"invited": False}).to_ask == ("paid",)
+
+
+def test_feature_27_the_gap_of_each_leaf_is_a_number() -> None:
+    gate = entry.gate(at_least={"spend": 1000, "invites": 3}, at_most={"warnings": 0})
+    answer = Door("vip", gate).ask("ada", {"spend": 500, "invites": 2, "warnings": 0})
+    assert answer.missing == {"spend": 500, "invites": 1}
+
+
+def test_evidence_reads_as_a_number_and_says_why() -> None:
+    fee = Fee({"red_packet": 2000, "class_fund": 1000})
+    door = Door("paid", entry.gate(true=["fee"]))
+    assert door.ask("ada", {"fee": fee.split(3000)}).admitted
+    assert door.ask("ada", {"fee": fee.split(2999)}).explain("en").splitlines()[1:] == [
+        "  ✗ fee: no (must be yes)",
+        "      29.99 of 30.00 yuan paid, 0.01 missing",
+    ]
+    assert door.ask("ada", {}).to_ask == ("fee",)
+
+
+def test_a_door_is_stored_and_read_again() -> None:
+    tags = registry().plus(tags={"door": Door, "block_list": BlockList, "allow_list": AllowList})
+    assert load(dump(DOOR, tags), Door, tags) == DOOR

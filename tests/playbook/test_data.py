@@ -153,17 +153,20 @@ def test_one_error_names_every_mistake_by_its_path() -> None:
         },
         "goals": {"checkin_rate": {"at_least": 0.47}},
     }
-    policies = "account, award, streak, invite, tell_inviter, lifecycle, turnover, dance, reminder, review, rise"
+    policies = (
+        "account, award, streak, invite, tell_inviter, lifecycle, turnover, ladder, penalties, applications, onboard, "
+        "journey, trial, member_stages, dance, reminder, review, rise"
+    )
     exact = 'an exact number: "9/10", "0.9", "90 %" or a whole number, written as text and never as a float'
     assert problems(plain) == [
         "versoin: saw an unknown key, wanted one of version, since, earlier (did you mean version?)",
         "calendar.week_starts_on: saw 0, wanted one of monday, tuesday, wednesday, thursday, friday, saturday, sunday",
         "calendar.zone: saw 'Asia/Shangai', wanted did you mean 'Asia/Shanghai'? (no zone of the tz database)",
-        "policies.growth.spends[0]: saw 'spend', wanted a known name; did you mean spent or asked?",
+        "policies.growth.spends[0]: saw 'spend', wanted a known name; did you mean spent or opened or silenced?",
         "policies.checkin.each: saw -1, wanted 1 or more (it counts whole points)",
         "policies.message.kind: saw 'mesage', wanted a known name; did you mean message?",
         "policies.message.cap.dya: saw an unknown key, wanted one of day, week, month, ever (did you mean day?)",
-        f"policies.jump.is: saw 'danse', wanted one of {policies} (did you mean dance?)",
+        "policies.jump.is: saw 'danse', wanted a known name; did you mean dance?",
         f"policies.run.is: saw nothing, wanted one of {policies}",
         f"goals.checkin_rate.at_least: saw 0.47, wanted {exact}",
         "lateness: saw -1, wanted 0 or more (it counts whole days)",

@@ -1,0 +1,168 @@
+"""Penalties with forgiveness: how many count against a member, and whether one is running.
+
+Penalties("penalties", forgiven_after=Back(6, Per.MONTHS))
+(penalties_of("penalties") <= 0) & running("penalties").is_false()
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from attrs import evolve, field, frozen
+from attrs.validators import instance_of
+
+from commkit.core.days import Day, DayLike, number
+from commkit.core.wording import YES_NO, Label
+from commkit.standing.facts import Fact
+from commkit.standing.kinds import SILENCED, UNSILENCED, Kind
+from commkit.standing.measures import Back, Per, one_or_more, some_kinds
+from commkit.standing.part_measures import OfPart
+from commkit.standing.policy import Answered, Course, Handler, Heard, Now, Rule, named
+
+HALF_A_YEAR = Back(6, Per.MONTHS)
+
+
+def counting_penalties(
+    days: Iterable[DayLike], day: DayLike, *, running_since: DayLike | None = None, forgiven_after: Back = HALF_A_YEAR
+) -> int:
+    """How many penalties count at the end of a day [times]: those not yet forgiven, and the one that still runs.
+
+    Source: https://github.com/discourse/discourse/pull/7892.
+
+    >>> from datetime import date
+    >>> silenced = [date(2024, 1, 10), date(2024, 5, 1)]
+    >>> counting_penalties(silenced, date(2024, 7, 9)), counting_penalties(silenced, date(2024, 7, 10))
+    (2, 1)
+    >>> counting_penalties(silenced[:1], date(2025, 1, 1), running_since=date(2024, 1, 10))
+    1
+    """
+    last = number(day)
+    first = forgiven_after.first(last)
+    recent = [on for on in map(number, days) if first <= on <= last]
+    old = running_since is not None and number(running_since) < first
+    return len(recent) + old
+
+
+@frozen(order=False)
+class PenaltyCount(OfPart):
+    """The penalties that count against a member [times].
+
+    >>> print(PenaltyCount("penalties") <= 0)
+    penalties: at most 0
+    """
+
+    @property
+    def key(self) -> str:
+        """Its name."""
+        return f"penalties.{self.policy}"
+
+    @property
+    def label(self) -> Label:
+        """What it is called."""
+        return Label(en="penalties", zh="处罚次数")
+
+    @property
+    def unit(self) -> str:
+        """What it counts."""
+        return "times"
+
+
+@frozen(order=False)
+class PenaltyRuns(OfPart):
+    """Whether a penalty is running [yes/no].
+
+    >>> print(PenaltyRuns("penalties").is_false())
+    under a penalty now: must be no
+    """
+
+    @property
+    def key(self) -> str:
+        """Its name."""
+        return f"penalty_runs.{self.policy}"
+
+    @property
+    def label(self) -> Label:
+        """What it is called."""
+        return Label(en="under a penalty now", zh="正在受罚")
+
+    @property
+    def unit(self) -> str:
+        """A flag."""
+        return YES_NO
+
+
+@frozen
+class OnPenalty:
+    """The days of the penalties that are not forgiven, the oldest first, and since when one is running."""
+
+    days: tuple[Day, ...] = ()
+    running_since: Day | None = None
+
+
+@frozen
+class Penalties(Rule[OnPenalty]):
+    """Counts penalties until they are forgiven.
+
+    One that a person lifts (`lifts` with a `person`) never counted; one that simply ends stays until it is forgiven.
+    Source: systems.md 2.1; the period is 6 calendar months there.
+    """
+
+    name: str = field(default="penalties", validator=named)
+    forgiven_after: Back = field(default=HALF_A_YEAR, validator=instance_of(Back))
+    imposes: tuple[Kind, ...] = field(default=(SILENCED,), converter=one_or_more, validator=some_kinds)
+    lifts: tuple[Kind, ...] = field(default=(UNSILENCED,), converter=one_or_more, validator=some_kinds)
+
+    @property
+    def part(self) -> type[OnPenalty]:
+        """See Policy.part."""
+        return OnPenalty
+
+    @property
+    def count(self) -> PenaltyCount:
+        """The measure of the penalties that count."""
+        return PenaltyCount(self.name)
+
+    @property
+    def runs(self) -> PenaltyRuns:
+        """The measure of a penalty that is running."""
+        return PenaltyRuns(self.name)
+
+    def hears(self) -> Mapping[Heard, Handler[OnPenalty]]:
+        """See Policy.hears."""
+        return {**dict.fromkeys(self.imposes, self._impose), **dict.fromkeys(self.lifts, self._lift)}
+
+    def answers(self) -> Mapping[str, Answered[OnPenalty]]:
+        """See Policy.answers."""
+        return {
+            self.count.key: Answered(self._counting, Course.VARIES),
+            self.runs.key: Answered(lambda acc, _day: int(acc.running_since is not None)),
+        }
+
+    def _counting(self, acc: OnPenalty, day: Day) -> int:
+        return counting_penalties(acc.days, day, running_since=acc.running_since, forgiven_after=self.forgiven_after)
+
+    def _impose(self, acc: OnPenalty, fact: Fact, now: Now) -> OnPenalty:
+        if fact.times < 0:
+            return self._forgiven(acc, now.day)
+        return OnPenalty(tuple(sorted((*self._recent(acc, now.today), now.day))), now.day)
+
+    def _lift(self, acc: OnPenalty, fact: Fact, now: Now) -> OnPenalty:
+        if fact.times < 0 or acc.running_since is None:
+            return acc
+        if fact.person is not None:
+            return self._forgiven(acc, acc.running_since)
+        return evolve(acc, running_since=None)
+
+    def _forgiven(self, acc: OnPenalty, day: Day) -> OnPenalty:
+        left = list(acc.days)
+        if day in left:
+            left.remove(day)
+        return OnPenalty(tuple(left), None if acc.running_since == day else acc.running_since)
+
+    def _recent(self, acc: OnPenalty, today: Day) -> tuple[Day, ...]:
+        first = self.forgiven_after.first(today)
+        return tuple(on for on in acc.days if on >= first)
+
+    def freeze(self, acc: OnPenalty, now: Now) -> OnPenalty:
+        """See Policy.freeze."""
+        return evolve(acc, days=self._recent(acc, now.open_from))

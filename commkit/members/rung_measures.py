@@ -1,0 +1,63 @@
+"""Measures that a ladder answers about its members: the place of their rung, and the age of their membership.
+
+`InState(ladder, rung)` and `DaysInState(ladder)` of `commkit.standing.part_measures` are answered as well: whether a
+member is on a rung, and since how many days.
+"""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from commkit.core.wording import Label
+from commkit.standing.part_measures import OfPart
+
+
+@frozen(order=False)
+class RungPlace(OfPart):
+    """The place of a member's rung on a ladder, 0 for the first [1]; not known of who is away.
+
+    >>> print(RungPlace("trust") >= 2)
+    rung of trust: at least 2
+    """
+
+    @property
+    def key(self) -> str:
+        """Its name."""
+        return f"rung.{self.policy}"
+
+    @property
+    def label(self) -> Label:
+        """What it is called."""
+        return Label(en=f"rung of {self.name.en}", zh=f"{self.name.zh}等级")
+
+    @property
+    def unit(self) -> str:
+        """What it counts."""
+        return "rungs"
+
+
+@frozen(order=False)
+class MinutesSinceJoining(OfPart):
+    """The minutes since a member joined, as a ladder of this name has seen it [minutes].
+
+    The ladder's own checks read it at the instant of the fact, others at the end of the day; there, a day on which the
+    clocks are changed counts as 24 hours.
+
+    >>> print(MinutesSinceJoining("trust") >= 10)
+    minutes since joining: at least 10
+    """
+
+    @property
+    def key(self) -> str:
+        """Its name."""
+        return f"minutes_since_joining.{self.policy}"
+
+    @property
+    def label(self) -> Label:
+        """What it is called."""
+        return Label(en="minutes since joining", zh="入群分钟数")
+
+    @property
+    def unit(self) -> str:
+        """What it counts."""
+        return "minutes"
