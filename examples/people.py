@@ -10,7 +10,7 @@ from commkit.core.combine import Not
 from commkit.core.days import date_of
 from commkit.core.machine import Move
 from commkit.core.verdict import Finding, Verdict
-from commkit.members.lifecycle import EVERY_DAY, GONE, OUT
+from commkit.members.lifecycle.class_member import EVERY_DAY, GONE, OUT
 from commkit.points import Award, Invite, Streak
 from commkit.standing.policy import AnyPolicy
 from examples.diagram import NARROW, WIDE, Arrow, arrows, diagram

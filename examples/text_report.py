@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from commkit.core.days import date_of, weekday
 from commkit.core.ratio import decimal
 from commkit.core.verdict import Answer
-from commkit.members.lifecycle import GONE, OUT
+from commkit.members.lifecycle.class_member import GONE, OUT
 from commkit.members.turnover import Action
 from commkit.standing.kinds import CHECKED_IN, MESSAGE
 from examples.findings import Findings, GoalFound

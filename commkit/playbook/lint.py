@@ -17,7 +17,7 @@ from commkit.core.forms import join
 from commkit.core.machine import Machine
 from commkit.core.measure import Measure
 from commkit.core.wording import WORDS, Label, Lang, Words
-from commkit.members.policies import Staged
+from commkit.members.lifecycle.policies import Staged
 from commkit.playbook.explain import kinds_of
 from commkit.playbook.playbook import Playbook
 from commkit.playbook.possible import impossible_parts, possible

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from commkit.core.data import Registry, form
 from commkit.core.days import Weekday
-from commkit.members.applications import Applications
-from commkit.members.guarded import Refusal
-from commkit.members.journey import Journey
-from commkit.members.ladder import EachMonth, EachYear, Ladder, MinutesSinceJoining, Rolling, RungPlace
-from commkit.members.onboarding import Onboard
-from commkit.members.penalties import Penalties, PenaltyCount, PenaltyRuns
-from commkit.members.policies import Lifecycle, Turnover
-from commkit.members.stages import MemberStages
-from commkit.members.trial import Trial
+from commkit.members.entry.applications import Applications
+from commkit.members.entry.onboarding import Onboard
+from commkit.members.ladders import EachMonth, EachYear, Ladder, MinutesSinceJoining, Rolling, RungPlace
+from commkit.members.lifecycle.guarded import Refusal
+from commkit.members.lifecycle.journey import Journey
+from commkit.members.lifecycle.penalties import Penalties, PenaltyCount, PenaltyRuns
+from commkit.members.lifecycle.policies import Lifecycle, Turnover
+from commkit.members.lifecycle.stages import MemberStages
+from commkit.members.lifecycle.trials import Trial
 from commkit.points.account import Account
 from commkit.points.awards import Award
 from commkit.points.invite import Invite, TellInviter

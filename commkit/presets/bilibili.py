@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from commkit.core.wording import Label
-from commkit.members.quiz import Quiz, Stage, Tries
+from commkit.members.entry.quiz import Quiz, Stage, Tries
 from commkit.presets.sources import DEFAULT, Source, stated
 
 _BASE = Label(en="basic questions", zh="基础题")

@@ -14,10 +14,10 @@ from commkit.core.check import Check
 from commkit.core.measure import flag
 from commkit.core.whole import counting, whole
 from commkit.core.wording import WORDS, Label, Lang, Words
-from commkit.members.entry import AllowList, BlockList, Door, gate
-from commkit.members.name_card import CardFormat
-from commkit.members.payment import Fee
-from commkit.members.requirements import Phases
+from commkit.members.entry.gates import AllowList, BlockList, Door, gate
+from commkit.members.entry.name_card import CardFormat
+from commkit.members.entry.payment import Fee
+from commkit.members.entry.requirements import Phases
 from commkit.presets.sources import DEFAULT, Source, stated
 from commkit.standing.kinds import CHECKED_IN
 from commkit.standing.measures import days

@@ -20,9 +20,9 @@ from commkit.core.check import Check
 from commkit.core.combine import AllOf
 from commkit.core.measure import Share
 from commkit.core.wording import Label
-from commkit.members.ladder import Ladder, MinutesSinceJoining
-from commkit.members.penalties import Penalties
-from commkit.members.rungs import ByHand, Climb, Downward, Fall, Rung, When
+from commkit.members.ladders import Ladder, MinutesSinceJoining
+from commkit.members.ladders.rungs import ByHand, Climb, Downward, Fall, Rung, When
+from commkit.members.lifecycle.penalties import Penalties
 from commkit.playbook import Playbook
 from commkit.presets.sources import DEFAULT, DERIVED, Source, stated
 from commkit.standing.kinds import FLAGGED, LIKED, OPENED, POST_READ, REPLIED, STARTED, TIME_READ, VISITED

@@ -21,8 +21,8 @@ from commkit.core.readings import Readable, Readings
 from commkit.core.verdict import Verdict
 from commkit.core.whole import counting, whole
 from commkit.core.wording import Label
-from commkit.members.ladder import Ladder
-from commkit.members.rungs import Rung
+from commkit.members.ladders import Ladder
+from commkit.members.ladders.rungs import Rung
 from commkit.playbook import Playbook
 from commkit.presets.sources import Source, stated
 

@@ -13,9 +13,9 @@ from commkit.core.errors import InvalidValue
 from commkit.core.measure import Measure
 from commkit.core.whole import counting
 from commkit.core.wording import Label
-from commkit.members.curves import Below, Polynomial, Table
-from commkit.members.ladder import Ladder
-from commkit.members.rungs import Climb, Fall, Rung
+from commkit.members.ladders import Ladder
+from commkit.members.ladders.curves import Below, Polynomial, Table
+from commkit.members.ladders.rungs import Climb, Fall, Rung
 from commkit.presets.sources import Source, stated
 
 

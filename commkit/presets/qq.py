@@ -10,9 +10,9 @@ from fractions import Fraction
 
 from commkit.core.ratio import Exact
 from commkit.core.wording import Label
-from commkit.members.ladder import Ladder
-from commkit.members.quota import Quota, Title
-from commkit.members.rungs import ByHand, Fall, Rung
+from commkit.members.ladders import Ladder
+from commkit.members.ladders.quota import Quota, Title
+from commkit.members.ladders.rungs import ByHand, Fall, Rung
 from commkit.presets.sources import DEFAULT, Source, stated
 
 SHARES = (Fraction(2, 100), Fraction(5, 100), Fraction(20, 100), Fraction(25, 100), Fraction(30, 100))
@@ -42,7 +42,7 @@ def qq_titles(shares: Iterable[Exact] = SHARES) -> Quota:
 
 
 def qq_ladder(quota: Quota | None = None, *, name: str = "title") -> Ladder:
-    """The ladder that keeps the titles in a standing: its rungs are given by `commkit.members.quota.facts` alone.
+    """The ladder that keeps the titles in a standing: its rungs are given by the facts of `ladders.quota` alone.
 
     >>> [rung.label.zh for rung in qq_ladder().rungs]
     ['潜水', '冒泡', '吐槽', '活跃', '话唠', '传说']

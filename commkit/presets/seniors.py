@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from commkit.core.calendar import Calendar
-from commkit.members.trial import Trial
+from commkit.members.lifecycle.trials import Trial
 from commkit.playbook import Playbook
 from commkit.presets.sources import DEFAULT, Source
 

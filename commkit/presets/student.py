@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from commkit.core.calendar import Calendar
-from commkit.members.applications import Applications
+from commkit.members.entry.applications import Applications
 from commkit.playbook import Playbook
 from commkit.presets.sources import DEFAULT, Source
 

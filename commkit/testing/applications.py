@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from hypothesis import strategies as st
 
 from commkit.core.days import Day
-from commkit.members.application_machine import ADMITTED, OPEN
+from commkit.members.entry.application_machine import ADMITTED, OPEN
 from commkit.playbook import Playbook
 from commkit.standing.facts import Fact, in_order
 from commkit.standing.kinds import (

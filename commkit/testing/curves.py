@@ -11,7 +11,7 @@ from itertools import pairwise
 from hypothesis import strategies as st
 
 from commkit.core.errors import InvalidValue
-from commkit.members.curves import Below, Curve, Geometric, Linear, Polynomial, Rounding, Table
+from commkit.members.ladders.curves import Below, Curve, Geometric, Linear, Polynomial, Rounding, Table
 
 
 def curves() -> st.SearchStrategy[Curve]:

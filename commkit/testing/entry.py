@@ -16,11 +16,11 @@ from commkit.core.measure import Measure, flag, given
 from commkit.core.ratio import Exact
 from commkit.core.readings import Reading, Readings
 from commkit.core.wording import YES_NO, Lang
-from commkit.members.entry import Admission, Door, EntryDecision
-from commkit.members.listed import AllowList, BlockList
-from commkit.members.name_card import CardFormat, Form
-from commkit.members.payment import Fee
-from commkit.members.quiz import Quiz, Sitting, Stage
+from commkit.members.entry.gates import Admission, Door, EntryDecision
+from commkit.members.entry.lists import AllowList, BlockList
+from commkit.members.entry.name_card import CardFormat, Form
+from commkit.members.entry.payment import Fee
+from commkit.members.entry.quiz import Quiz, Sitting, Stage
 
 LANGUAGES: tuple[Lang, ...] = ("en", "zh")
 WHO = ("ada", "bob", "eve")

@@ -1,7 +1,7 @@
 """Laws of ladders: nobody flaps, locks and floors hold, steps add up, bounds are exact, explanations are whole.
 
 Each raises an AssertionError that shows the difference. They take the function that reviews, so that a host can hold
-its own to them; `review` and `without_floor` of `commkit.members.ladder` are what they take without one.
+its own to them; `review` and `without_floor` of `commkit.members.ladders` are what they take without one.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from commkit.core.combine import Combination
 from commkit.core.measure import given
 from commkit.core.readings import Readings
 from commkit.core.wording import PERCENT
-from commkit.members.ladder import (
+from commkit.members.ladders import (
     Climb,
     Fall,
     How,
@@ -35,7 +35,7 @@ from commkit.testing.playbook_histories import Case
 
 Numbers: TypeAlias = Mapping[str, int | Fraction | None]
 Reviewing: TypeAlias = Callable[..., Review]
-"""What reviews a rung, called as `review` of `commkit.members.ladder` is."""
+"""What reviews a rung, called as `review` of `commkit.members.ladders` is."""
 Without: TypeAlias = Callable[..., str]
 """What finds the rung of whoever lost a floor, called as `without_floor` is."""
 _ENOUGH = 1_000

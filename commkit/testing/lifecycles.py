@@ -14,7 +14,7 @@ from commkit.core.machine import Machine, Moved, Refused, Trigger
 from commkit.core.readings import Readable
 from commkit.core.verdict import Verdict
 from commkit.core.wording import Lang
-from commkit.members.guarded import Refusal, may
+from commkit.members.lifecycle.guarded import Refusal, may
 
 History: TypeAlias = Sequence[tuple[Trigger, Readable]]
 """What happened to a member: triggers, each with what could be read then."""
@@ -122,7 +122,7 @@ def _says_why(verdict: Verdict, what: str) -> None:
 def explained_in_both(thing: Explained, what: str) -> None:
     """Something is explained in English and in Chinese: in both there are words, in Chinese Chinese ones.
 
-    >>> from commkit.members.trial import trial
+    >>> from commkit.members.lifecycle.trials import trial
     >>> explained_in_both(trial(0, today=3), "a trial")
     """
     said = {lang: thing.explain(lang).strip() for lang in LANGS}
@@ -143,7 +143,7 @@ def one_stage_for_every_case(
 
     `rules` are the criteria in their order, as plain functions of the case; the last fits always.
 
-    >>> from commkit.members.trial import trial
+    >>> from commkit.members.lifecycle.trials import trial
     >>> def classify(case):
     ...     found = trial(0, today=case["day"])
     ...     return found.state.value, found

@@ -11,8 +11,8 @@ from itertools import pairwise
 
 from hypothesis import strategies as st
 
-from commkit.members.curves import Rounding
-from commkit.members.quota import Quota, Ties, Zero
+from commkit.members.ladders.curves import Rounding
+from commkit.members.ladders.quota import Quota, Ties, Zero
 
 Scores = Mapping[str, int]
 Levels = Callable[[Scores], Mapping[str, int]]

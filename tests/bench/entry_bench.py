@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from commkit.members import entry
-from commkit.members.entry import BlockList, Door
+from commkit.members.entry.gates import BlockList, Door
 from tests.bench.timing import Row, interleaved, many, ratio
 
 MINIMUMS = {"age_days": 30, "posts": 10, "score": 60, "commonalities": 1, "minutes": 10}

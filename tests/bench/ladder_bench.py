@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from commkit.core.measure import given
 from commkit.core.readings import Readings
-from commkit.members.ladder import How, Rung, Rungs, review
+from commkit.members.ladders import How, Rung, Rungs, review
 from tests.bench.timing import Row, interleaved, ratio
 
 MEMBERS = 100_000

@@ -6,10 +6,28 @@ import json
 import sys
 from pathlib import Path
 
-from tests.bench import calendar_bench, check_bench, import_bench, kpi_bench, machine_bench, playbook_bench
+from tests.bench import (
+    calendar_bench,
+    check_bench,
+    entry_bench,
+    import_bench,
+    kpi_bench,
+    ladder_bench,
+    machine_bench,
+    playbook_bench,
+)
 from tests.bench.timing import Row
 
-BENCHES = (import_bench, check_bench, machine_bench, calendar_bench, kpi_bench, playbook_bench)
+BENCHES = (
+    import_bench,
+    check_bench,
+    machine_bench,
+    calendar_bench,
+    kpi_bench,
+    entry_bench,
+    ladder_bench,
+    playbook_bench,
+)
 
 
 def reached(row: Row) -> bool:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from commkit import kpi
 from commkit.core.calendar import Calendar
 from commkit.core.machine import Moved, Trigger
-from commkit.members.lifecycle import (
+from commkit.members.lifecycle.class_member import (
     ACTIVE,
     CONTACTED,
     EVERY_DAY,
@@ -25,7 +25,7 @@ from commkit.members.lifecycle import (
     class_member,
     in_stage,
 )
-from commkit.members.policies import Turnover
+from commkit.members.lifecycle.policies import Turnover
 from commkit.members.turnover import Action, Quiet, Removal
 from commkit.playbook import Playbook
 from commkit.points import Account, Award, invites

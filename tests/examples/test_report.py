@@ -471,7 +471,7 @@ def test_a_page_that_cannot_be_written_is_an_error(desk: Desk, capsys: pytest.Ca
 
 
 def test_the_diagram_has_every_state_and_one_arrow_for_each_pair(desk: Desk) -> None:
-    from commkit.members.lifecycle import class_member
+    from commkit.members.lifecycle.class_member import class_member
 
     machine = class_member()
     drawn = arrows(machine)

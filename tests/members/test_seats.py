@@ -8,8 +8,8 @@ import pytest
 
 from commkit.core.calendar import Calendar
 from commkit.core.errors import InvalidValue, UnknownName, WrongType
-from commkit.members.application import Application
-from commkit.members.applications import Applications
+from commkit.members.entry.application import Application
+from commkit.members.entry.applications import Applications
 from commkit.members.seats import Candidate, Displacement, Order, seat
 from commkit.playbook import Playbook
 from commkit.standing.facts import Fact

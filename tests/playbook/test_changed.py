@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from commkit.core.calendar import Calendar
 from commkit.core.errors import BadData
-from commkit.members.policies import Lifecycle
+from commkit.members.lifecycle.policies import Lifecycle
 from commkit.operations.goals import Goal
 from commkit.playbook import Playbook
 from commkit.playbook.changes import Difference, changed, changed_from, differences

@@ -13,7 +13,7 @@ from commkit.core.calendar import Calendar
 from commkit.core.errors import UnknownName
 from commkit.core.machine import EachDay, Machine, Move
 from commkit.core.measure import Share
-from commkit.members.policies import Lifecycle, OnRecord
+from commkit.members.lifecycle.policies import Lifecycle, OnRecord
 from commkit.playbook import Playbook
 from commkit.standing.activity import Activity
 from commkit.standing.facts import Fact, in_order

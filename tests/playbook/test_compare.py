@@ -18,8 +18,8 @@ from commkit.core.machine import EachDay, Machine, Move
 from commkit.core.measure import given as asked
 from commkit.core.readings import Readable, Readings
 from commkit.core.wording import Label
-from commkit.members.lifecycle import ACTIVE, LURKER
-from commkit.members.policies import Lifecycle, OnRecord, Turnover
+from commkit.members.lifecycle.class_member import ACTIVE, LURKER
+from commkit.members.lifecycle.policies import Lifecycle, OnRecord, Turnover
 from commkit.members.turnover import Quiet
 from commkit.playbook import Playbook
 from commkit.playbook.changes import changed

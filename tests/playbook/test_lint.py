@@ -20,7 +20,7 @@ from commkit.core.measure import Measure, Share, flag
 from commkit.core.measure import given as asked
 from commkit.core.readings import Readings
 from commkit.core.wording import WORDS, Label, Lang
-from commkit.members.policies import Lifecycle, OnRecord, Turnover
+from commkit.members.lifecycle.policies import Lifecycle, OnRecord, Turnover
 from commkit.playbook import Playbook
 from commkit.playbook.lint import Grade, Remark, lint, lint_standing
 from commkit.playbook.possible import possible

@@ -19,7 +19,7 @@ from commkit.core.machine import EachDay, Machine, Move
 from commkit.core.measure import Measure
 from commkit.core.whole import counting
 from commkit.core.wording import Label, Lang
-from commkit.members.policies import Lifecycle, OnRecord
+from commkit.members.lifecycle.policies import Lifecycle, OnRecord
 from commkit.playbook import Playbook, Run
 from commkit.playbook.data import dump_playbook, load_playbook
 from commkit.playbook.explain import explain

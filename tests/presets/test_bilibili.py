@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from commkit.members.quiz import Quiz, Sitting
+from commkit.members.entry.quiz import Quiz, Sitting
 from commkit.presets.bilibili import (
     BILIBILI_ENTRY_OLDER_SOURCES,
     BILIBILI_ENTRY_SOURCES,

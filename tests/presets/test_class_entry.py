@@ -6,10 +6,10 @@ import pytest
 
 from commkit.core.errors import InvalidValue
 from commkit.core.readings import Readings
-from commkit.members.entry import Answers, BlockList, EntryDecision
-from commkit.members.payment import funds
-from commkit.members.requirements import Phase, referral, rules_first
-from commkit.members.threshold import ads_risk
+from commkit.members.entry.gates import Answers, BlockList, EntryDecision
+from commkit.members.entry.payment import funds
+from commkit.members.entry.requirements import Phase, referral, rules_first
+from commkit.members.entry.threshold import ads_risk
 from commkit.presets.class_entry import (
     ENTRY_FEE_SOURCES,
     SKINCARE_APP_SOURCES,

@@ -18,8 +18,8 @@ from commkit.core.measure import Measure
 from commkit.core.ratio import Exact
 from commkit.core.readings import Readings
 from commkit.core.verdict import Answer, Verdict
-from commkit.members.ladder import How, Lock, Why, benefits, review
-from commkit.members.penalties import counting_penalties
+from commkit.members.ladders import How, Lock, Why, benefits, review
+from commkit.members.lifecycle.penalties import counting_penalties
 from commkit.playbook import Playbook
 from commkit.playbook.bulk import Run
 from commkit.playbook.data import dump_playbook

@@ -12,9 +12,9 @@ from commkit.core.check import Check
 from commkit.core.errors import InvalidValue
 from commkit.core.measure import given
 from commkit.core.readings import Readings
-from commkit.members.ladder import Ladder
-from commkit.members.ladder_reviews import review
-from commkit.members.rungs import EachMonth, EachYear, Rolling
+from commkit.members.ladders import Ladder
+from commkit.members.ladders.reviews import review
+from commkit.members.ladders.rungs import EachMonth, EachYear, Rolling
 from commkit.playbook.data import dump_playbook, load_playbook
 from commkit.playbook.registry import registry
 from commkit.presets.health_food import (

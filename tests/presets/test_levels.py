@@ -12,8 +12,8 @@ from commkit.core.calendar import Calendar
 from commkit.core.data import dump
 from commkit.core.errors import InvalidValue
 from commkit.core.measure import given
-from commkit.members.curves import days_to
-from commkit.members.ladder_reviews import review
+from commkit.members.ladders.curves import days_to
+from commkit.members.ladders.reviews import review
 from commkit.playbook import Playbook
 from commkit.points import Account
 from commkit.presets.levels import (

@@ -10,7 +10,7 @@ import pytest
 from commkit.core.calendar import Calendar
 from commkit.core.data import dump
 from commkit.core.errors import InvalidValue
-from commkit.members.quota import facts, levels, ranked, titles
+from commkit.members.ladders.quota import facts, levels, ranked, titles
 from commkit.playbook import Playbook
 from commkit.presets.qq import SOURCES, qq_ladder, qq_titles
 from commkit.presets.sources import Grade

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from commkit.members.trial import Trial
+from commkit.members.lifecycle.trials import Trial
 from commkit.playbook.data import dump_playbook, load_playbook
 from commkit.playbook.lint import lint
 from commkit.playbook.registry import registry

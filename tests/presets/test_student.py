@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from commkit.members.application_machine import OPEN, STATES
-from commkit.members.applications import Applications
+from commkit.members.entry.application_machine import OPEN, STATES
+from commkit.members.entry.applications import Applications
 from commkit.playbook.data import dump_playbook, load_playbook
 from commkit.playbook.lint import lint
 from commkit.playbook.registry import registry

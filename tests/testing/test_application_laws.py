@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from commkit.core.calendar import Calendar
 from commkit.core.machine import Machine, Move
-from commkit.members.application import Application, become, expires, hear
-from commkit.members.application_machine import ADMITTED, NEW, OPEN, PENDING, REFUSED, Answering, Review
-from commkit.members.applications import Applications
-from commkit.members.onboarding import Before, Onboard, Onboarding, Returning
+from commkit.members.entry.application import Application, become, expires, hear
+from commkit.members.entry.application_machine import ADMITTED, NEW, OPEN, PENDING, REFUSED, Answering, Review
+from commkit.members.entry.applications import Applications
+from commkit.members.entry.onboarding import Before, Onboard, Onboarding, Returning
 from commkit.playbook import Playbook
 from commkit.standing.facts import Fact
 from commkit.standing.kinds import (

@@ -8,7 +8,7 @@ from attrs import evolve
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
-from commkit.members.curves import Below, Curve, Geometric, Linear, Polynomial, Progress, Table
+from commkit.members.ladders.curves import Below, Curve, Geometric, Linear, Polynomial, Progress, Table
 from commkit.presets.levels import bilibili_levels, discuz_groups, mee6_levels
 from commkit.testing import curves as laws
 from tests.testing.culprit import catches

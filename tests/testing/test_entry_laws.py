@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from commkit.core.combine import AllOf
 from commkit.core.readings import Reading
 from commkit.core.wording import WORDS, Lang, Words
-from commkit.members.entry import Admission, Answers, Door, EntryDecision, admit
-from commkit.members.name_card import Card, CardFormat, CardReading
-from commkit.members.payment import Fee, Split
-from commkit.members.quiz import Quiz, Sitting
+from commkit.members.entry.gates import Admission, Answers, Door, EntryDecision, admit
+from commkit.members.entry.name_card import Card, CardFormat, CardReading
+from commkit.members.entry.payment import Fee, Split
+from commkit.members.entry.quiz import Quiz, Sitting
 from commkit.testing.entry import (
     WHO,
     a_card_reads_back,

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from commkit.core.calendar import Calendar
 from commkit.core.readings import Readings
 from commkit.core.verdict import Finding, Verdict
-from commkit.members.ladder import (
+from commkit.members.ladders import (
     FOREVER,
     ByHand,
     Climb,

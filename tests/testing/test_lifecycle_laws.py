@@ -16,9 +16,10 @@ from commkit.core.calendar import Calendar
 from commkit.core.machine import Fired, Machine, Move, Moved, Refused, Trigger
 from commkit.core.readings import Known, Readable, Readings
 from commkit.core.wording import Label, Lang
-from commkit.members.community_stages import community_machine
-from commkit.members.guarded import Guarded, Refusal
-from commkit.members.journey import (
+from commkit.members.lifecycle.class_member import class_member
+from commkit.members.lifecycle.community_stages import community_machine
+from commkit.members.lifecycle.guarded import Guarded, Refusal
+from commkit.members.lifecycle.journey import (
     AWAY,
     CLEAR,
     ENGAGED,
@@ -32,11 +33,10 @@ from commkit.members.journey import (
     member_conduct,
     member_journey,
 )
-from commkit.members.lifecycle import class_member
-from commkit.members.policies import Lifecycle, OnRecord, Stage
+from commkit.members.lifecycle.policies import Lifecycle, OnRecord, Stage
+from commkit.members.lifecycle.stages import Criteria, MemberStage, MemberStages, StageResult, stage_of
+from commkit.members.lifecycle.trials import Trial, member_payment
 from commkit.members.returning import Return, Returning
-from commkit.members.stages import Criteria, MemberStage, MemberStages, StageResult, stage_of
-from commkit.members.trial import Trial, member_payment
 from commkit.members.turnover import Quiet, Removal
 from commkit.playbook import Playbook
 from commkit.standing.facts import Fact

@@ -9,8 +9,8 @@ from attrs import evolve
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
-from commkit.members.curves import Rounding
-from commkit.members.quota import Quota, Ties, Zero, facts, levels, ranked
+from commkit.members.ladders.curves import Rounding
+from commkit.members.ladders.quota import Quota, Ties, Zero, facts, levels, ranked
 from commkit.presets.qq import qq_titles
 from commkit.standing.facts import once
 from commkit.testing import quotas as laws
