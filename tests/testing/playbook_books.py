@@ -39,6 +39,7 @@ from commkit.standing.kinds import (
 from commkit.standing.measures import Received, Role, count, days, people, tenure
 from commkit.standing.part_measures import DaysInState, InState
 from commkit.standing.policy import Handler, Heard, Now, Rule
+from tests.testing.member_books import MEMBERSHIP
 
 
 @frozen
@@ -228,6 +229,7 @@ BOOKS = (
     book("no_lateness", *EARNING, *REVIEWS, lateness=0),
     book("a_day_late", *EARNING, *SHARES, lateness=1),
     EVERYTHING,
+    book("membership", *MEMBERSHIP, *CHECK_INS, Award("chat", MESSAGE, each=1)),
 )
-EVERY_POLICY = evolve(EVERYTHING, name="every_policy", policies=(*EVERYTHING.policies, Welcoming()))
-"""EVERYTHING and a rule of one's own over days: every policy of the repo in one book."""
+EVERY_POLICY = evolve(EVERYTHING, name="every_policy", policies=(*EVERYTHING.policies, *MEMBERSHIP, Welcoming()))
+"""EVERYTHING, the members area, and a rule of one's own over days: every policy of the repo in one book."""
