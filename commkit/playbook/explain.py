@@ -128,6 +128,7 @@ class _Telling:
             "target": self._label(one.target),
             "account": self._account(one.target or one.source),
             "because": reason(one.because, self._lang, self._words),
+            "reason": self._label(one.reason),
         }
 
     def _day(self) -> str:

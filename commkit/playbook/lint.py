@@ -258,12 +258,14 @@ def _inside(thing: object) -> Iterator[tuple[str, object]]:
     if isinstance(thing, Mapping):
         yield from ((str(key), one) for key, one in thing.items())
     elif isinstance(thing, tuple):
-        yield from ((f"[{at}]", one) for at, one in enumerate(thing))
+        names = [getattr(one, "name", None) for one in thing]
+        named = None not in names and len(set(names)) == len(names)
+        yield from ((str(names[at]) if named else f"[{at}]", one) for at, one in enumerate(thing))
     kind = type(thing)
     if has(kind):
-        names = [one.name for one in fields(kind)]
-        made = [] if "machine" in names or not isinstance(thing, Staged) else ["machine"]
-        yield from ((name, getattr(thing, name)) for name in (*names, *made))
+        held = [one.name for one in fields(kind)]
+        made = [] if "machine" in held or not isinstance(thing, Staged) else ["machine"]
+        yield from ((name, getattr(thing, name)) for name in (*held, *made))
 
 
 def _states(_book: Playbook, policy: AnyPolicy, path: str, _kinds: Mapping[str, Kind]) -> Iterator[Remark]:

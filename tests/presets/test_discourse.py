@@ -34,6 +34,7 @@ from commkit.presets.discourse import (
     regular_gain,
     trust_levels,
 )
+from commkit.standing.activity import Activities
 from commkit.standing.facts import Fact
 from commkit.standing.kinds import (
     FLAGGED,
@@ -260,6 +261,19 @@ def test_likes_days_and_people_follow_from_the_likes_asked() -> None:
     likes, period = 20, 100
     assert min(-(-likes // 3), -(-3 * period // 4)) == 7
     assert -(-likes // 4) == 5
+
+
+def test_flags_are_counted_by_post_and_by_person_for_100_days() -> None:
+    """Upheld flags are logged, those deferred, deleted or of one's own post are not; one is 101 days old."""
+    flags = [(0, "dan", "p0"), (1, "dan", "p1"), (50, "eve", "p1"), (60, "fay", "p2"), (99, "fay", "p2")]
+    log = [
+        Fact(f"f{at}", (FIRST + day) * DAY, flagger, FLAGGED, person="ada", thing=post)
+        for at, (day, flagger, post) in enumerate(flags)
+    ]
+    activity = Activities(BOOKS[IN_2014.name].calendar).add_all(log).members["ada"]
+    on_day_100 = activity.at_end_of(FIRST + 100)
+    assert on_day_100.read(things(FLAGGED).received.last(100)) == 2
+    assert on_day_100.read(people(FLAGGED).received.last(100)) == 3
 
 
 # ---------------------------------------------------------------- penalties, six calendar months
