@@ -9,6 +9,7 @@ from commkit.playbook.data import dump_playbook, load_playbook, playbook_schema
 from commkit.playbook.engine import EchoOfEcho
 from commkit.playbook.explain import explain
 from commkit.playbook.lint import Grade, Remark, lint, lint_standing
+from commkit.playbook.outlook import Outlook, outlook
 from commkit.playbook.playbook import Playbook, Step
 from commkit.playbook.reading import StandingReader
 from commkit.playbook.records import dump_standing, load_standing
@@ -20,6 +21,7 @@ __all__ = [
     "Correction",
     "EchoOfEcho",
     "Grade",
+    "Outlook",
     "Playbook",
     "Remark",
     "Run",
@@ -38,6 +40,7 @@ __all__ = [
     "lint_standing",
     "load_playbook",
     "load_standing",
+    "outlook",
     "playbook_schema",
     "registry",
 ]

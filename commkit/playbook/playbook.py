@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from attrs import Attribute, field, frozen
 from attrs.validators import deep_iterable, instance_of
@@ -28,7 +29,10 @@ from commkit.standing.facts import Fact
 from commkit.standing.outcomes import Outcome
 from commkit.standing.policy import AnyPolicy, Policy
 from commkit.standing.standing import Standing
-from commkit.standing.timeline import Timeline
+from commkit.standing.timeline import Timeline, timeline
+
+if TYPE_CHECKING:
+    from commkit.playbook.outlook import Outlook
 
 
 @frozen
@@ -227,7 +231,23 @@ class Playbook:
 
         return explain(self, outcome, lang, words)
 
+    def outlook(
+        self, standing: Standing, ladder: str, at: datetime | int | None = None, community: Timeline | None = None
+    ) -> Outlook:
+        """What a member has to do for the next rung of a ladder, and to stay: see `commkit.playbook.outlook`."""
+        from commkit.playbook.outlook import outlook
+
+        return outlook(self, standing, ladder, at=at, community=community)
+
     # ------------------------------------------------------------ many members
+
+    def timeline(self, facts: Iterable[Fact], until: DayLike | None = None) -> Timeline:
+        """What the community measures of the book read at the end of each day, from a log: for `community=`.
+
+        >>> Playbook("tiny", "1", Calendar(), ()).timeline([]).plain()
+        {}
+        """
+        return timeline(facts, self.calendar, self.plan.community, until=until)
 
     def replay(
         self,
@@ -242,7 +262,8 @@ class Playbook:
     ) -> Run:
         """Apply facts in the order in which they come, each to the members that it reaches, and their echoes.
 
-        `standings` are those to go on from. With `until` every day up to and with it ends for everybody. `only` says
+        `standings` are those to go on from. Every fact is applied; with `until`, every day up to and with it then ends
+        for everybody (to stop a log there, give the facts up to there). `only` says
         whose standings are made, such as a Shard: the facts are then those of `with_echoes`. `known_from` is the first
         day that the log observes, where members may have been there before.
         """
