@@ -140,8 +140,8 @@ class Engine(Now):
         if found is None:
             fix = "give the book a policy that answers it, or leave the check out"
             raise UnknownName("measure", seen=measure.key, why="no policy of the book answers it", fix=fix)
-        place, answered = found
-        return answered.read(live.accs[place], day)
+        answered = found.on(day)
+        return None if answered is None else answered.read(live.accs[found.place], day)
 
     def _of_many(self, measure: Tally, day: Day) -> Reading:
         if self._timeline is None:
@@ -155,10 +155,11 @@ class Engine(Now):
         growing: dict[str, int] = {}
         for measure in check.measures:
             found = None if isinstance(measure, Tally | Tenure) else self._plan.answers.get(measure.key)
-            if found is None or found[1].course is Course.VARIES:
+            answered = None if found is None else found.on(self.today)
+            if found is None or answered is None or answered.course is Course.VARIES:
                 continue
-            reading = found[1].read(self._live.accs[found[0]], self.today)
-            if found[1].course is Course.GROWS and isinstance(reading, int):
+            reading = answered.read(self._live.accs[found.place], self.today)
+            if answered.course is Course.GROWS and isinstance(reading, int):
                 growing[measure.key] = reading
             else:
                 fixed[measure.key] = reading
@@ -174,16 +175,24 @@ class Engine(Now):
     def pay(self, policy: AnyPolicy, account: str, amount: int, day: Day, desired: int) -> None:
         """See Now.pay."""
         try:
-            place, credit, reverse = self._accounts[account]
+            place, credit, reverse, plain = self._accounts[account]
         except KeyError:
             fix = f"use one of {', '.join(self._accounts) or 'none: add an Account'}"
             why = "the book has no account of this name"
             raise UnknownName("account", seen=account, why=why, fix=fix) from None
-        name, accs, what = policy.name, self._live.accs, "credited" if amount > 0 else "reversed"
+        name, accs = policy.name, self._live.accs
         version = self._version or self._plan.slot(name).on(day).version
+        what = "credited" if amount > 0 else "reversed"
         row = (self.member, what, name, version, day, self.at, self.fact_id, amount, desired, "", account, None, "")
         self.outcomes.append(_row(Outcome, row))
-        accs[place] = credit(accs[place], amount, self) if amount > 0 else reverse(accs[place], -amount, self)
+        if amount > 0:
+            acc = accs[place]
+            if plain and not acc.debt:
+                acc.balance += amount
+            else:
+                accs[place] = credit(acc, amount, self)
+        else:
+            accs[place] = reverse(accs[place], -amount, self)
 
     def post(
         self,
@@ -231,7 +240,9 @@ class Engine(Now):
         """Apply facts to a member, as the plan says for their kinds and the member's side, one after the other."""
         self._set_out(live, live.day)
         accs, activity, today, recent, older = live.accs, live.activity, live.day, live.recent, live.older
-        for (fact, heard), day in zip(told, self._plan.calendar.day_numbers([one.at for one, _ in told]), strict=True):
+        instants = [one.at for one, _ in told]
+        days = self._plan.calendar.day_numbers(instants)
+        for (fact, heard), at, day in zip(told, instants, days, strict=True):
             id = fact.id
             if day != today or id in recent or id in older:
                 if not self._comes_in(live, fact, day):
@@ -239,15 +250,16 @@ class Engine(Now):
                 today, recent, older = live.day, live.recent, live.older
                 self.today, self.open_from, self.at = today, today - self._lateness, live.at
             recent[id] = fact
-            if fact.at > live.at:
-                live.at = self.at = fact.at
+            if at > self.at:
+                live.at = self.at = at
             self.day, self.fact_id, self._echoing = day, id, heard.is_echo
             for place, handle in heard.before:
                 accs[place] = handle(accs[place], fact, self)
-            for role in heard.counted:
-                activity.add(fact, day, role)
-            for place, handle in heard.after:
-                accs[place] = handle(accs[place], fact, self)
+            if heard.more:
+                for role in heard.counted:
+                    activity.add(fact, day, role)
+                for place, handle in heard.after:
+                    accs[place] = handle(accs[place], fact, self)
 
     def _comes_in(self, live: Live, fact: Fact, day: Day) -> bool:
         """Whether a fact counts: neither too late nor seen before. The days before it end."""

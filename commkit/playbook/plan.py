@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from commkit.core.check import Check
 from commkit.core.days import Day
 from commkit.core.errors import InvalidValue
+from commkit.points.account import Account
 from commkit.standing.facts import Fact
 from commkit.standing.keeping import Keeping
 from commkit.standing.kinds import Kind
@@ -63,10 +64,28 @@ class Heard:
     counted: tuple[Role, ...]
     after: tuple[tuple[int, AnyHandler], ...]
     is_echo: bool
+    more: bool = field(init=False, eq=False, repr=False)
+    """Whether anything happens after those who hear it before."""
+
+    @more.default
+    def _any_more(self) -> bool:
+        return bool(self.counted or self.after)
 
     def __add__(self, other: Heard) -> Heard:
         counted = (*self.counted, *other.counted)
         return Heard((*self.before, *other.before), counted, (*self.after, *other.after), self.is_echo)
+
+
+@frozen
+class AnsweredBy:
+    """Who answers a measure: the policy at a place, by the version in force on a day."""
+
+    place: int
+    versions: tuple[tuple[Day | None, AnyAnswered | None], ...]
+
+    def on(self, day: Day) -> AnyAnswered | None:
+        """How it is answered on a day; None where the version of that day does not answer it."""
+        return next(answered for since, answered in self.versions if since is None or day >= since)
 
 
 class Plan:
@@ -95,7 +114,7 @@ class Plan:
         self.acted, self.received = self._followed(acted), self._followed(received)
         self.both = self._followed({**acted, **received, **both})
         self.accounts = {
-            slot.name: (place, slot.policy.credit, slot.policy.reverse)
+            slot.name: (place, slot.policy.credit, slot.policy.reverse, type(slot.policy) is Account)
             for place, slot in enumerate(self.slots)
             if isinstance(slot.policy, AccountPolicy)
         }
@@ -115,10 +134,11 @@ class Plan:
         """The slot of a policy."""
         return self.slots[self.places[name]]
 
-    def _answers(self) -> Iterable[tuple[str, tuple[int, AnyAnswered]]]:
+    def _answers(self) -> Iterable[tuple[str, AnsweredBy]]:
         for place, slot in enumerate(self.slots):
-            for key, answered in slot.policy.answers().items():
-                yield key, (place, answered)
+            tables = [(one.since, {} if one.policy is None else one.policy.answers()) for one in slot.versions]
+            for key in dict.fromkeys(key for _, table in tables for key in table):
+                yield key, AnsweredBy(place, tuple((since, table.get(key)) for since, table in tables))
 
     def _followed(self, table: Mapping[str, Heard]) -> dict[str, Heard]:
         """What each fact sets off, and behind it the policies that follow every fact."""

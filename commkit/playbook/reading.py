@@ -54,9 +54,10 @@ class StandingReader:
         if found is None:
             fix = "give the book a policy that answers it, or leave the check out"
             raise UnknownName("measure", seen=measure.key, why="no policy of the book answers it", fix=fix)
-        place, answered = found
-        policy = self._plan.slots[place].policy
-        return None if day is None else answered.read(policy.thaw(self._standing.part(policy)), day)
+        policy, answered = self._plan.slots[found.place].policy, None if day is None else found.on(day)
+        if answered is None or day is None:
+            return None
+        return answered.read(policy.thaw(self._standing.part(policy)), day)
 
     def _tally(self, tally: Tally, day: Day | None) -> Reading:
         if tally.whose is Whose.MEMBER:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import cast
 
 from attrs import Attribute, field, frozen
 from attrs.validators import instance_of, optional
 
-from commkit.core.days import Day
+from commkit.core.days import Day, month_of
 from commkit.core.errors import InvalidValue
 from commkit.core.whole import counting
 from commkit.points.true_up import Carry, Earnings, TrueUp
@@ -26,6 +28,7 @@ _AT, _ONCE = "@", "="
 """How what is noted begins: an instant, or whom or what it is about. A rule that has become another one, in a new
 version, counts what was noted in another way plainly: every time."""
 _NO_LIMIT = 10**18
+_month = lru_cache(1024)(month_of)
 
 
 @frozen
@@ -54,14 +57,19 @@ class Cap:
         >>> Cap(day=5, week=8).room(Carry(week=10, week_points=6), week=10, month=0)
         2
         """
-        rooms = [] if self.day is None else [self.day]
+        room = _NO_LIMIT if self.day is None else self.day
         if self.week is not None:
-            rooms.append(self.week - (carry.week_points if carry.week == week else 0))
+            left = self.week - carry.week_points if carry.week == week else self.week
+            room = left if left < room else room
         if self.month is not None:
-            rooms.append(self.month - (carry.month_points if carry.month == month else 0))
+            left = self.month - carry.month_points if carry.month == month else self.month
+            room = left if left < room else room
         if self.ever is not None:
-            rooms.append(self.ever - carry.in_all)
-        return max(min(rooms), 0) if rooms else None
+            left = self.ever - carry.in_all
+            room = left if left < room else room
+        if self.day is None and self.only_daily:
+            return None
+        return room if room > 0 else 0
 
 
 NO_CAP = Cap()
@@ -73,17 +81,16 @@ def paid_on(carry: Carry, points: int, week: Day, month: int) -> Carry:
     >>> paid_on(Carry(week=10, week_points=6), 2, week=10, month=3).week_points
     8
     """
-    if not points:
-        return carry
-    in_week = points + (carry.week_points if carry.week == week else 0)
-    in_month = points + (carry.month_points if carry.month == month else 0)
-    rest = (carry.run_end, carry.run, carry.seen, carry.since, carry.last)
-    return Carry(week, in_week, month, in_month, carry.in_all + points, *rest)
+    return _add_up(carry.copy(), points, week, month) if points else carry
 
 
-def _remembering(carry: Carry, seen: Mapping[str, int], last: int | None) -> Carry:
-    sums = (carry.week, carry.week_points, carry.month, carry.month_points, carry.in_all)
-    return Carry(*sums, carry.run_end, carry.run, seen, carry.since, last)
+def _add_up(carry: Carry, points: int, week: Day, month: int) -> Carry:
+    """`paid_on` in place."""
+    carry.week_points = points + (carry.week_points if carry.week == week else 0)
+    carry.month_points = points + (carry.month_points if carry.month == month else 0)
+    carry.week, carry.month = week, month
+    carry.in_all += points
+    return carry
 
 
 class Once(enum.Enum):
@@ -149,7 +156,7 @@ class Award(TrueUp):
 
     def hears(self) -> Mapping[Heard, Handler[Earnings]]:
         """See Policy.hears."""
-        return {self._heard: self._count if self._only_counts else self.note}
+        return {self._heard: self._count if self._only_counts else self._mark}
 
     @property
     def _only_counts(self) -> bool:
@@ -178,7 +185,7 @@ class Award(TrueUp):
                 return acc
             room = acc.room
             if room is None:
-                room = acc.room = self._room(day, acc.starts[day], now)
+                room = acc.room = self._room(day, acc.start, now)
         times = acc.times[day] = acc.times.get(day, 0) + fact.times
         if day in acc.keyed:
             times += sum(acc.keyed[day].values())
@@ -188,15 +195,56 @@ class Award(TrueUp):
             self.post(acc, day, points, worth, now)
         return acc
 
+    def _mark(self, acc: Earnings, fact: Fact, now: Now) -> Earnings:
+        """`note` for a rule that pays once, or after a wait: it goes on from what counted today, where it can."""
+        key = self.key(fact)
+        if key is None:
+            return acc
+        day = now.day
+        if day != acc.newest and not self.turn(acc, day, now):
+            self.note_late(acc, key, fact, now)
+            return acc
+        acc.count(day, key, fact.times)
+        if acc.room is None:
+            acc.room = self._room(day, acc.start, now)
+        worth = self._counted(acc, key, fact, day) * self.each
+        points = worth if worth < acc.room else acc.room
+        if points != acc.paid.get(day):
+            self.post(acc, day, points, worth, now)
+        return acc
+
+    def _counted(self, acc: Earnings, key: str, fact: Fact, day: Day) -> int:
+        """How many facts of the newest day count, one of which has just been noted."""
+        counted, last = acc.counted, acc.last
+        again = counted is None or fact.times < 0
+        if counted is not None and not again and 0 < acc.keyed.get(day, {}).get(key, 0) <= fact.times:
+            if self.cooldown is None:
+                counted += key not in acc.start.seen
+            elif last is None or fact.at - last >= self.cooldown * _SECOND:
+                counted, acc.last = counted + 1, fact.at
+            else:
+                again = fact.at < last
+        if counted is None or again:
+            noted = acc.noted(day)
+            counted = self._times(noted, acc.start)
+            if self.cooldown is not None:
+                acc.last = self._last(noted, acc.start)
+        acc.counted = counted
+        return counted
+
     def _room(self, day: Day, carry: Carry, now: Now) -> int:
         """The most that a day may pay [points]."""
-        cap, calendar = self.cap, now.calendar
-        month = 0 if cap.month is None else calendar.month(day)
-        room = cap.day if cap.only_daily else cap.room(carry, calendar.week(day), month)
+        cap = self.cap
+        room = cap.day if cap.only_daily else cap.room(carry, now.calendar.week(day), _month(day))
         return _NO_LIMIT if room is None else room
 
     def due(self, noted: Mapping[str, int], day: Day, carry: Carry, now: Now) -> tuple[int, int]:
         """See TrueUp.due."""
+        worth, room = self._times(noted, carry) * self.each, self._room(day, carry, now)
+        return worth if worth < room else room, worth
+
+    def _times(self, noted: Mapping[str, int], carry: Carry) -> int:
+        """How many facts of a day count."""
         if self.cooldown is not None:
             times = len(self._spaced(noted, carry.last, self.cooldown * _SECOND))
         else:
@@ -204,25 +252,27 @@ class Award(TrueUp):
         if times != len(noted):
             mark = _AT if self.cooldown is not None else _ONCE if self.once is not None else None
             times += max(sum([many for key, many in noted.items() if key[:1] != mark]), 0)
-        worth, room = times * self.each, self._room(day, carry, now)
-        return worth if worth < room else room, worth
+        return times
 
     def leaves(self, noted: Mapping[str, int], day: Day, carry: Carry, points: int, now: Now) -> Carry:
         """See TrueUp.leaves."""
+        return self.onward(noted, day, carry.copy(), points, now)
+
+    def onward(self, noted: Mapping[str, int], day: Day, carry: Carry, points: int, now: Now) -> Carry:
+        """See TrueUp.onward."""
         if points and not self.cap.only_daily:
-            carry = paid_on(carry, points, now.calendar.week(day), now.calendar.month(day))
+            _add_up(carry, points, now.calendar.week(day), _month(day))
         if self.cooldown is not None:
-            spaced = self._spaced(noted, carry.last, self.cooldown * _SECOND)
-            return _remembering(carry, carry.seen, spaced[-1]) if spaced else carry
-        if self.once is not None:
-            new = self._new(noted, carry)
-            return _remembering(carry, {**carry.seen, **dict.fromkeys(new, self.each)}, carry.last) if new else carry
+            carry.last = self._last(noted, carry)
+        elif self.once is not None:
+            cast("dict[str, int]", carry.seen).update(dict.fromkeys(self._new(noted, carry), self.each))
         return carry
 
     def _new(self, noted: Mapping[str, int], carry: Carry) -> list[str]:
         """Whom or what was not paid for on days before."""
         seen = carry.seen
-        return sorted([key for key, many in noted.items() if many > 0 and key not in seen and key[:1] == _ONCE])
+        new = [key for key, many in noted.items() if many > 0 and key not in seen and key[:1] == _ONCE]
+        return sorted(new) if len(new) > 1 else new
 
     def _spaced(self, noted: Mapping[str, int], last: int | None, apart: int) -> list[int]:
         """The instants that count, each at least so long [microseconds] after the one before."""
@@ -232,6 +282,11 @@ class Award(TrueUp):
                 spaced.append(at)
                 last = at
         return spaced
+
+    def _last(self, noted: Mapping[str, int], carry: Carry) -> int | None:
+        """The last instant that counts, by the end of a day."""
+        spaced = [] if self.cooldown is None else self._spaced(noted, carry.last, self.cooldown * _SECOND)
+        return spaced[-1] if spaced else carry.last
 
     def lint(self) -> Iterable[str]:
         """See Policy.lint."""

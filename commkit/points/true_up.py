@@ -22,7 +22,7 @@ class Carry:
     """What earlier days leave to a rule: points of the latest week, month and in all [points], the latest run of days,
     what was paid for whom or what and, where asked, on which day, and the last instant that counted [microseconds].
 
-    Each day that leaves something makes a new one, and none is ever changed: it is not frozen because making it counts.
+    What is stored is never changed. A rule changes one in place only where nobody else has it: `TrueUp.onward`.
     """
 
     week: Day | None = None
@@ -35,6 +35,16 @@ class Carry:
     seen: Mapping[str, int] = field(factory=dict)
     since: Mapping[str, Day] = field(factory=dict)
     last: int | None = None
+
+    def copy(self) -> Carry:
+        """The same, to be changed by itself: what was seen is then a dict of its own.
+
+        >>> kept = Carry(in_all=3)
+        >>> kept.copy() == kept, kept.copy() is kept
+        (True, False)
+        """
+        sums = (self.week, self.week_points, self.month, self.month_points, self.in_all)
+        return Carry(*sums, self.run_end, self.run, dict(self.seen), self.since, self.last)
 
 
 NO_CARRY = Carry()
@@ -56,20 +66,28 @@ class Earnings:
     """The same while facts are applied.
 
     By day: how often a fact was noted without a key (`times`) and with one (`keyed`), and what was paid [points]. Where
-    a day leaves something to the next, also the carries that days start with (`starts`); `newest` is the last of these
-    days, None while they are not worked out, and `room` the most that it may pay [points], once that was asked for.
+    a day leaves something to the next, also of the `newest` day what it starts with (`start`, which nobody else has),
+    the most that it may pay (`room` [points]), and how many of its facts count (`counted`), the last at which instant
+    (`last`). `newest`, `room` and `counted` are None while they are not worked out. `mark` is a day of those that are
+    kept and what it starts with, so that days before it need not be gone through again when they are closed.
     """
 
-    __slots__ = ("carry", "keyed", "newest", "paid", "room", "starts", "times")
+    __slots__ = ("carry", "counted", "keyed", "last", "mark", "newest", "paid", "room", "start", "times")
 
     def __init__(self, part: EarningPart) -> None:
-        self.carry = part.carry
+        self.carry = self.start = part.carry
         self.times = {day: keys.get("", 0) for day, keys in part.noted.items()}
         self.keyed = {day: {key: keys[key] for key in keys if key} for day, keys in part.noted.items() if any(keys)}
         self.paid = {day: part.paid.get(day, 0) for day in part.noted}
-        self.starts: dict[Day, Carry] = {}
         self.newest: Day | None = None
         self.room: int | None = None
+        self.counted: int | None = None
+        self.last: int | None = None
+        self.mark: tuple[Day, Carry] | None = None
+
+    def begin(self, newest: Day | None, start: Carry, counted: int | None) -> None:
+        """Go on with a newest day, that starts so; its room is to be worked out."""
+        self.newest, self.start, self.counted, self.room, self.last = newest, start, counted, None, start.last
 
     def noted(self, day: Day) -> Mapping[str, int]:
         """What was noted on a day, by key."""
@@ -91,10 +109,8 @@ class Earnings:
         self.paid = {day: paid for day, paid in self.paid.items() if day >= first}
         if self.keyed:
             self.keyed = {day: keyed for day, keyed in self.keyed.items() if day >= first}
-        if self.starts:
-            self.starts = {day: start for day, start in self.starts.items() if day >= first}
-            if self.newest not in self.starts:
-                self.newest = None
+        if self.newest is not None and self.newest < first:
+            self.newest = None
 
 
 _KEPT_DAYS = 16
@@ -118,6 +134,10 @@ class TrueUp(Policy[EarningPart, Earnings]):
     def leaves(self, noted: Mapping[str, int], day: Day, carry: Carry, points: int, now: Now) -> Carry:
         """What the next day starts with, after a day for which so much was due [points]."""
 
+    def onward(self, noted: Mapping[str, int], day: Day, carry: Carry, points: int, now: Now) -> Carry:
+        """`leaves` for a carry that nobody else has: it may be changed in place, which is faster."""
+        return self.leaves(noted, day, carry, points, now)
+
     def key(self, fact: Fact) -> str | None:
         """Under which key a fact is noted; None where it does not count."""
         return ""
@@ -134,7 +154,12 @@ class TrueUp(Policy[EarningPart, Earnings]):
     def freeze(self, acc: Earnings, now: Now) -> EarningPart:
         """See Policy.freeze."""
         self._close(acc, now)
-        noted = {day: dict(sorted(keys.items())) for day in sorted(acc.paid) if (keys := acc.noted(day))}
+        noted = {}
+        for day in sorted(acc.paid):
+            if acc.keyed.get(day):
+                noted[day] = dict(sorted(acc.noted(day).items()))
+            elif acc.times.get(day):
+                noted[day] = {"": acc.times[day]}
         return EarningPart(noted, {day: paid for day in noted if (paid := acc.paid[day])}, acc.carry)
 
     def pays(self) -> Iterable[str]:
@@ -149,7 +174,7 @@ class TrueUp(Policy[EarningPart, Earnings]):
         day = now.day
         if day == acc.newest or self.turn(acc, day, now):
             acc.count(day, key, fact.times)
-            points, worth = self.due(acc.noted(day), day, acc.starts[day], now)
+            points, worth = self.due(acc.noted(day), day, acc.start, now)
             if points != acc.paid.get(day):
                 self.post(acc, day, points, worth, now)
         else:
@@ -158,37 +183,37 @@ class TrueUp(Policy[EarningPart, Earnings]):
 
     def post(self, acc: Earnings, day: Day, points: int, worth: int, now: Now) -> None:
         """Pay what is due for a day [points], with caps and without them, beyond what was paid for it."""
-        paid = acc.paid.get(day)
+        all_paid = acc.paid
+        paid = all_paid.get(day)
         if paid is None:
-            paid = acc.paid[day] = 0
-            if len(acc.paid) > _KEPT_DAYS:
+            paid = all_paid[day] = 0
+            if len(all_paid) > _KEPT_DAYS:
                 self._close(acc, now)
+                all_paid = acc.paid
         if points != paid:
-            acc.paid[day] = points
+            all_paid[day] = points
             now.pay(self, self.into, points - paid, day, worth)
 
     def turn(self, acc: Earnings, day: Day, now: Now) -> bool:
         """Turn to a day: make it the newest, and work out what it starts with; False where there is a later one."""
         if acc.newest is None:
             self._learn(acc, now)
-        newest = acc.newest
-        if newest is None:
-            start = acc.carry
-        elif day <= newest:
-            return day == newest
-        else:
-            rule = now.in_force(self, newest)
-            start = rule.leaves(acc.noted(newest), newest, acc.starts[newest], acc.paid[newest], now)
-        acc.starts[day] = start
-        acc.newest, acc.room = day, None
+        newest, start = acc.newest, acc.start
+        if newest is not None:
+            if day <= newest:
+                return day == newest
+            start = now.in_force(self, newest).onward(acc.noted(newest), newest, start, acc.paid[newest], now)
+            if acc.mark is None and len(acc.paid) > _KEPT_DAYS // 2:
+                acc.mark = day, start.copy()
+        acc.begin(day, start, 0)
         return True
 
     def _learn(self, acc: Earnings, now: Now) -> None:
-        """Work out what each noted day starts with."""
-        carry = acc.carry
-        for day in sorted(acc.paid):
-            acc.starts[day], acc.newest = carry, day
-            carry = now.in_force(self, day).leaves(acc.noted(day), day, carry, acc.paid[day], now)
+        """Work out which noted day is the newest, and what it starts with."""
+        days, carry = sorted(acc.paid), acc.carry.copy()
+        for day in days[:-1]:
+            carry = now.in_force(self, day).onward(acc.noted(day), day, carry, acc.paid[day], now)
+        acc.begin(days[-1] if days else None, carry, None)
 
     def note_late(self, acc: Earnings, key: str, fact: Fact, now: Now) -> None:
         """Count a fact on a day before the newest, work out the days from then on again, and post what differs.
@@ -196,15 +221,19 @@ class TrueUp(Policy[EarningPart, Earnings]):
         Credits first: points that go from one day to another must not be owed in between.
         """
         acc.count(now.day, key, fact.times)
-        later = sorted([day for day in acc.starts if day > now.day])
-        carry, dues = acc.starts.get(now.day, acc.starts[later[0]]), []
-        for day in (now.day, *later):
+        acc.paid.setdefault(now.day, 0)
+        carry, dues = acc.carry.copy(), []
+        for day in sorted(acc.paid):
             noted, rule = acc.noted(day), now.in_force(self, day)
-            points, worth = rule.due(noted, day, carry, now)
-            dues.append((points - acc.paid.get(day, 0), worth, day, rule))
-            acc.starts[day], acc.paid[day] = carry, points
-            carry = rule.leaves(noted, day, carry, points, now)
-        acc.room = None
+            if day >= now.day:
+                points, worth = rule.due(noted, day, carry, now)
+                dues.append((points - acc.paid[day], worth, day, rule))
+                acc.paid[day] = points
+            if day == acc.newest:
+                break
+            carry = rule.onward(noted, day, carry, acc.paid[day], now)
+        acc.begin(acc.newest, carry, None)
+        acc.mark = None
         for amount, worth, day, rule in sorted(dues, key=lambda one: one[0] < 0):
             if amount:
                 now.pay(rule, rule.into, amount, day, worth)
@@ -212,20 +241,19 @@ class TrueUp(Policy[EarningPart, Earnings]):
     def _close(self, acc: Earnings, now: Now) -> None:
         """Fold the days that can no longer change into the carry."""
         first = now.open_from
-        closed = [day for day in acc.paid if day < first]
+        closed = sorted([day for day in acc.paid if day < first])
         if closed:
-            open_ = [day for day in acc.starts if day >= first]
-            acc.carry = acc.starts[min(open_)] if open_ else self._carry_after(acc, closed, now)
+            carry, shared, marked = acc.carry, True, acc.mark
+            if marked is not None and marked[0] <= first:
+                (begin, carry), shared, acc.mark = marked, False, None
+                closed = [day for day in closed if day >= begin]
+            for day in closed:
+                rule = now.in_force(self, day)
+                if not rule.alone:
+                    carry, shared = carry.copy() if shared else carry, False
+                    carry = rule.onward(acc.noted(day), day, carry, acc.paid[day], now)
+            acc.carry = carry
             acc.forget(first)
-
-    def _carry_after(self, acc: Earnings, closed: Iterable[Day], now: Now) -> Carry:
-        """What the first day after some days starts with, worked out anew."""
-        carry = acc.carry
-        for day in sorted(closed):
-            rule = now.in_force(self, day)
-            if not rule.alone:
-                carry = rule.leaves(acc.noted(day), day, carry, acc.paid[day], now)
-        return carry
 
 
 def count(counts: dict[str, int], key: str, times: int) -> None:

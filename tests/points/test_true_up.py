@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
+from random import Random
 
 import pytest
 from attrs import evolve, field, frozen
@@ -13,17 +14,20 @@ from hypothesis import given
 from commkit.core.calendar import Calendar
 from commkit.core.days import Day, date_of, weekday
 from commkit.playbook import Playbook
+from commkit.playbook.engine import Engine
 from commkit.points import Account, Award, Cap, Once, Streak
 from commkit.points.awards import paid_on
 from commkit.points.true_up import NO_CARRY, Carry, Earnings, TrueUp, count
 from commkit.standing.facts import Fact
 from commkit.standing.kinds import CHECKED_IN, MESSAGE, REPLIED
+from commkit.standing.outcomes import Outcome
 from commkit.standing.policy import Handler, Heard, Late, Now, Phase, named
 from commkit.testing.playbook_histories import Case, cases, cases_in_time, playbooks
 from commkit.testing.playbooks import any_order_in_time_is_due_the_same, resumed_is_whole, twice_is_once
 from tests.points.by_hand import days_paid, log, replayed
 
 UTC = Calendar("UTC")
+DAY = 86_400_000_000
 RULES = (
     Award("checkin", CHECKED_IN, each=2, cap=Cap(day=2)),
     Award("chat", MESSAGE, each=1, cap=Cap(week=3)),
@@ -148,6 +152,53 @@ def test_a_count_of_nothing_is_gone() -> None:
     for times in (2, -1, -1):
         count(counts, "a", times)
     assert counts == {}
+
+
+LONG = (
+    *RULES,
+    Award("daily", MESSAGE, each=1, cap=Cap(day=2)),
+    Award("monthly", MESSAGE, each=2, cap=Cap(day=4, month=20, ever=70)),
+    Award("spaced", REPLIED, each=1, cooldown=7200),
+    Award("people", REPLIED, each=1, cap=Cap(week=4), once=Once.PERSON),
+    Weekend("weekend", 2),
+)
+
+
+def long_log(seed: int, days: int = 70) -> list[Fact]:
+    """Some facts a day, one in six up to six days late, one in eight taken back."""
+    draw, facts = Random(seed), []
+    for number in range(days * 4):
+        at, kind = draw.randrange(days * DAY), (CHECKED_IN, MESSAGE, REPLIED)[draw.randrange(3)]
+        thing, person = f"t{draw.randrange(30)}", f"p{draw.randrange(20)}"
+        said = Fact(f"f{number:04}", at, "ada", kind, thing=thing, person=person)
+        facts.append((at + draw.randrange(6 * DAY) * (draw.randrange(6) == 0), said))
+        if draw.randrange(8) == 0:
+            facts.append((at + draw.randrange(2 * DAY), said.taken_back(f"b{number:04}")))
+    return [one for _, one in sorted(facts, key=lambda pair: (pair[0], pair[1].id))]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_long_log_in_one_go_is_the_same_as_stored_after_each_fact(seed: int) -> None:
+    whole, standing, posted = book(*LONG), book(*LONG).start("ada"), list[Outcome]()
+    for said in long_log(seed):
+        before, plain = standing, repr(standing)
+        step = whole.step(before, said)
+        assert repr(before) == plain
+        standing = step.standing
+        posted += step.outcomes
+    run = whole.replay(long_log(seed))
+    assert list(run.posted) == posted
+    assert run.standings["ada"] == standing
+    assert {one.what for one in posted} == {"credited", "reversed", "too_late"}
+
+
+@pytest.mark.parametrize("rule", LONG, ids=lambda rule: rule.name)
+def test_what_a_day_leaves_is_the_same_in_place(rule: TrueUp) -> None:
+    now, kept = Engine(book(*LONG).plan, None), Carry(10, 1, 3, 2, 9, 15, 4, {"=a": 2}, {}, 5)
+    noted = {"": 2, "=a": 1, "=b": 1, "@7200000009": 1}
+    left = rule.leaves(noted, 16, kept, 2, now)
+    assert kept == Carry(10, 1, 3, 2, 9, 15, 4, {"=a": 2}, {}, 5)
+    assert rule.onward(noted, 16, kept.copy(), 2, now) == left
 
 
 THEMES = ((CHECKED_IN, MESSAGE, REPLIED), (CHECKED_IN,), (MESSAGE,))
