@@ -262,9 +262,17 @@ def _classes(classes: tuple[type, ...], registry: Registry, at: str) -> Classes:
             raise unsupported(at, cls, why, "add a tag, a name or a form to the registry")
     kinds = frozenset({"map"} if tags or bare else ()) | frozenset({"str"} if names else ())
     words = " or ".join(f"{'an' if cls.__name__[0] in 'AEIOU' else 'a'} {cls.__name__}" for cls in classes)
+    if bare:
+        words += _needs(bare)
     if not bare and tags:
         words += f" with {TAG!r} among {', '.join(tags)}"
     return Classes(classes, bare, tags, names, registry, words, kinds, kinds)
+
+
+def _needs(cls: type) -> str:
+    """The keys that a class cannot do without, as an error shows them."""
+    needed = [one.name for one in attrs.fields(cls) if one.init and one.default is attrs.NOTHING]
+    return f" such as {{ {', '.join(f'{name} = ...' for name in needed)} }}" if needed else ""
 
 
 class _Schemas(Defs):

@@ -91,12 +91,18 @@ class Finding:
             return Fraction(0)
         return Fraction(part) / Fraction(whole) * (_ALMOST if self.code in ("above", "below") else 1)
 
+    def _in_whole_steps(self) -> Exact | None:
+        """The bound as people count: at least 4.5 members are at least 5, and at most 4.5 are at most 4."""
+        seen = plain(self.observed)
+        if self.required is None or not self.measure.whole or (seen is not None and seen.denominator != 1):
+            return self.required
+        return ceil(self.required) if self.code in ("at_least", "below") else floor(self.required)
+
     def sentence(self, lang: Lang = "en", words: Words = WORDS) -> str:
         """The finding in words, for example `check-in days: 17 (at least 20), 3 missing`."""
         unit = self.measure.unit
-        required = (
-            words.value(lang, self.required, unit) if self.required is not None else words.say(lang, "bound.unknown")
-        )
+        need = self._in_whole_steps()
+        required = words.value(lang, need, unit) if need is not None else words.say(lang, "bound.unknown")
         rule = words.say(lang, self.code, required=required)
         if unit == YES_NO and (wanted := FLAG_WANTED.get((self.code, self.required))) is not None:
             rule = words.say(lang, "flag", required=words.value(lang, wanted, unit))

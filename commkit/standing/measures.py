@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from attrs import Attribute, evolve, field, frozen
+from attrs.validators import instance_of, optional
 
 from commkit.core.days import Day, months_before
 from commkit.core.errors import InvalidValue, WrongType
@@ -147,6 +148,7 @@ class Tally(Measure):
     back: Back | None = None
     role: Role = Role.ACTED
     whose: Whose = field(default=Whose.MEMBER)
+    name: Label | None = field(default=None, kw_only=True, eq=False, validator=optional(instance_of(Label)))
 
     @whose.validator
     def _has_roles(self, _attribute: Attribute[Whose], value: Whose) -> None:
@@ -180,6 +182,15 @@ class Tally(Measure):
         """The same over the member's group, as of the end of the day before."""
         return evolve(self, whose=Whose.GROUP)
 
+    def called(self, name: Label) -> Tally:
+        """The same under a name of its own, without the look back, which follows the name.
+
+        >>> from commkit.standing.kinds import OPENED
+        >>> print(things(OPENED).called(Label(en="topics opened", zh="浏览过的主题数")).last(100) >= 25)
+        topics opened in the last 100 days: at least 25
+        """
+        return evolve(self, name=name)
+
     @cached_property
     def key(self) -> str:
         """A name such as `days.checked_in.last_30_days`."""
@@ -196,6 +207,8 @@ class Tally(Measure):
         zh = _ZH[self.how].format(kind="或".join(kind.label.zh for kind in self.kinds))
         if self.role is Role.RECEIVED:
             en, zh = f"{en} received", f"收到的{zh}"
+        if self.name is not None:
+            en, zh = self.name.en, self.name.zh
         en, zh = f"{en}{_EN_WHOSE[self.whose]}", f"{_ZH_WHOSE[self.whose]}{zh}"
         if self.back is None:
             return Label(en=en, zh=zh)

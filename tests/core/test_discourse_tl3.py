@@ -282,7 +282,7 @@ def test_the_verdict_is_explained_in_chinese() -> None:
 def test_the_lost_test_is_explained_with_its_own_bounds() -> None:
     lines = KEEP.judge(member(visits=44, topics=22)).explain().split("\n")
     assert "  ✗ days visited: 44 (at least 45), 1 missing" in lines
-    assert "  ✗ topics viewed: 22 (at least 22.5), 1 missing" in lines
+    assert "  ✗ topics viewed: 22 (at least 23), 1 missing" in lines
     assert "25 % of topics created by the community, 500 at most, times 90 %" in str(KEEP)
     assert "times 90 %" not in str(GAIN)
 

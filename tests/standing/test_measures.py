@@ -10,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commkit.core.calendar import Calendar
+from commkit.core.data import dump, load
 from commkit.core.days import Day, date_of, number
 from commkit.core.errors import InvalidValue, WrongType
 from commkit.core.measure import Measure
+from commkit.core.wording import Label
 from commkit.standing.activity import Activities, Activity
 from commkit.standing.facts import Fact
 from commkit.standing.kinds import (
@@ -40,6 +42,7 @@ from commkit.standing.measures import (
     things,
     total,
 )
+from commkit.standing.registry import STANDING
 from commkit.testing.facts import DOINGS, MEMBERS, Community, communities
 
 DAY = number(date(2024, 3, 31))
@@ -258,3 +261,11 @@ def test_a_kind_taken_back_does_not_hide_another_kind_of_the_day() -> None:
 def test_only_a_member_receives() -> None:
     with pytest.raises(InvalidValue, match=r"leave out .received"):
         count(LIKED).received.community  # noqa: B018
+
+
+def test_a_name_of_its_own_stands_before_the_look_back_and_changes_no_answer() -> None:
+    plain = things(REPLIED).last(100)
+    named = plain.called(Label(en="topics replied to", zh="回复过的主题数"))
+    assert (named.label.en, named.label.zh) == ("topics replied to in the last 100 days", "近 100 天回复过的主题数")
+    assert (named, named.key) == (plain, plain.key)
+    assert load(dump(named, STANDING), Tally, STANDING).label == named.label
