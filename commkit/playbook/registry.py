@@ -18,7 +18,10 @@ from commkit.members.lifecycle.stages import MemberStages
 from commkit.members.lifecycle.trials import Trial
 from commkit.points.account import Account
 from commkit.points.awards import Award
+from commkit.points.checkins import CheckInStreak, Cycle, SlotAward
+from commkit.points.each_full import EachFull
 from commkit.points.invite import Invite, TellInviter
+from commkit.points.netted import Netted
 from commkit.points.streak import Streak
 from commkit.standing import registry as standing
 from commkit.standing.kinds import KINDS, Kinds
@@ -53,6 +56,11 @@ def registry(kinds: Kinds = KINDS) -> Registry:
         "account": Account,
         "award": Award,
         "streak": Streak,
+        "cycle": Cycle,
+        "check_in_streak": CheckInStreak,
+        "slot_award": SlotAward,
+        "netted": Netted,
+        "each_full": EachFull,
         "invite": Invite,
         "tell_inviter": TellInviter,
         "lifecycle": Lifecycle,

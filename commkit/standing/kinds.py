@@ -149,6 +149,16 @@ BOUNTY = Kind("bounty", Label(en="bounties", zh="悬赏"), unit="points")
 
 SPENT = Kind("spent", Label(en="points spent", zh="消费积分"), unit="points")
 GRANTED = Kind("granted", Label(en="points granted", zh="发放积分"), unit="points")
+MADE_UP = _kind("made_up", "check-ins made up", "补签")
+FREEZE_BOUGHT = _kind("freeze_bought", "streak freezes bought", "购买连签保护")
+HELD = Kind("held", Label(en="points held", zh="预扣积分"), unit="points")
+HOLD_POSTED = Kind("hold_posted", Label(en="holds posted", zh="预扣入账"), unit="points")
+HOLD_VOIDED = _kind("hold_voided", "holds voided", "预扣取消")
+REFUNDED = Kind("refunded", Label(en="points refunded", zh="退还积分"), unit="points")
+TRANSFERRED = Kind("transferred", Label(en="points transferred", zh="转让积分"), unit="points")
+REDEEMED = _kind("redeemed", "rewards redeemed", "兑换奖励")
+REDEEM_CONFIRMED = _kind("redeem_confirmed", "redemptions confirmed", "兑换确认")
+REDEEM_CANCELLED = _kind("redeem_cancelled", "redemptions cancelled", "兑换取消")
 
 # Conduct and care
 REPORTED = _kind("reported", "reports", "举报")

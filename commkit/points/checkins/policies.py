@@ -1,0 +1,329 @@
+"""Check-in rules as policies: a cycle that pays its table, and a streak bonus that freezes protect.
+
+What a day is worth follows from the set of check-in days, those made up among them, and the freezes bought: in whatever
+order facts come within the book's lateness, the same is paid. A making up may change what the days after the missed one
+are worth, so days stay open for the lateness and the window of making up.
+
+Cycle("week", CycleTable((30, 40, 60, 80, 100, 120, 140)), make_up=MakeUp(window=3))
+CheckInStreak("run", {7: 10}, freeze=Freeze(covers=1))
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from attrs import Attribute, field, frozen
+from attrs.validators import instance_of, optional
+
+from commkit.core.days import Day, date_of, number
+from commkit.core.measure import given
+from commkit.core.readings import Readings
+from commkit.core.whole import whole
+from commkit.core.wording import Label
+from commkit.points.checkins.cycles import CycleTable
+from commkit.points.checkins.freezes import HELD, NOTHING_KEPT, Freeze, Kept, bought, met, until
+from commkit.points.checkins.made_up import MadeUp, MakeUp, seen
+from commkit.points.earning import streak_bonus
+from commkit.standing.facts import Fact
+from commkit.standing.kinds import CHECKED_IN, FREEZE_BOUGHT, MADE_UP, Kind
+from commkit.standing.measures import one_or_more, some_kinds
+from commkit.standing.policy import Handler, Heard, Late, Now, Phase, Policy, named
+
+PAID = given("paid", Label(en="points paid", zh="已付积分"), "points")
+
+
+@frozen
+class CheckInCarry:
+    """What closed days leave: the run, and how much of which quota is used [times]."""
+
+    kept: Kept = NOTHING_KEPT
+    stretch: int | None = None
+    used: int = 0
+
+
+NO_CHECK_INS = CheckInCarry()
+
+
+@frozen
+class CheckInPart:
+    """What a rule keeps of a member for the days that may still change: how often they were checked in on, what was
+    asked to be made up (by instant, then by the missed day), freezes bought, what was paid [points]; and the carry.
+    """
+
+    days: Mapping[Day, int] = field(factory=dict)
+    asked: Mapping[int, Mapping[Day, int]] = field(factory=dict)
+    bought: Mapping[Day, int] = field(factory=dict)
+    paid: Mapping[Day, int] = field(factory=dict)
+    carry: CheckInCarry = NO_CHECK_INS
+
+
+class CheckIns:
+    """The same while facts are applied; `closed` is the first day that is still open."""
+
+    __slots__ = ("asked", "bought", "carry", "closed", "days", "paid")
+
+    def __init__(self, part: CheckInPart) -> None:
+        self.days, self.bought, self.paid = dict(part.days), dict(part.bought), dict(part.paid)
+        self.asked = {at: dict(days) for at, days in part.asked.items()}
+        self.carry = part.carry
+        self.closed: Day | None = None
+
+
+def _some(counts: Mapping[Day, int]) -> dict[Day, int]:
+    return {day: counts[day] for day in sorted(counts) if counts[day]}
+
+
+class CheckInRule(Policy[CheckInPart, CheckIns]):
+    """A rule over check-in days: `worth` says what the last day of a run is worth, by how long the run is on it.
+
+    A making up is a fact of the kind MADE_UP, on the day on which it is done, with the missed day in `thing` as
+    2024-03-02 and what was paid for it in `amount` [points]; a freeze is one of FREEZE_BOUGHT with its price. Name
+    these kinds in the account's `spends`, and ask `may_make_up` or `may_buy_freeze` first: one that the account or the
+    rule refuses is to be taken back.
+    """
+
+    into: str
+    label: Label
+    kinds: tuple[Kind, ...]
+    make_up: MakeUp | None = None
+    freezes: Freeze | None = None
+
+    phase = Phase.EARN
+    late = Late.TRUE_UP
+
+    @abstractmethod
+    def worth(self, run: int) -> int:
+        """What the last day of a run of so many check-in days is worth [points]."""
+
+    @property
+    def part(self) -> type[CheckInPart]:
+        """See Policy.part."""
+        return CheckInPart
+
+    def thaw(self, part: CheckInPart) -> CheckIns:
+        """See Policy.thaw."""
+        return CheckIns(part)
+
+    def freeze(self, acc: CheckIns, now: Now) -> CheckInPart:
+        """See Policy.freeze."""
+        self._close(acc, now)
+        asked = {at: some for at in sorted(acc.asked) if (some := _some(acc.asked[at]))}
+        return CheckInPart(_some(acc.days), asked, _some(acc.bought), _some(acc.paid), acc.carry)
+
+    def hears(self) -> Mapping[Heard, Handler[CheckIns]]:
+        """See Policy.hears."""
+        heard: dict[Heard, Handler[CheckIns]] = dict.fromkeys(self.kinds, self._checked_in)
+        if self.make_up is not None:
+            heard[MADE_UP] = self._made_up
+        if self.freezes is not None:
+            heard[FREEZE_BOUGHT] = self._bought
+        return heard
+
+    def pays(self) -> Iterable[str]:
+        """See Policy.pays."""
+        return (self.into,)
+
+    def labels(self) -> Mapping[str, Label]:
+        """See Policy.labels."""
+        return {self.name: self.label}
+
+    # ------------------------------------------------------------ facts
+
+    def _checked_in(self, acc: CheckIns, fact: Fact, now: Now) -> CheckIns:
+        if fact.person == fact.member:
+            return acc
+        before = acc.days.get(now.day, 0)
+        acc.days[now.day] = before + fact.times
+        if (before > 0) != (acc.days[now.day] > 0):
+            self._true_up(acc, now)
+        return acc
+
+    def _made_up(self, acc: CheckIns, fact: Fact, now: Now) -> CheckIns:
+        make_up, missed = now.in_force(self, now.day).make_up, _day(fact.thing)
+        if make_up is None:
+            return acc
+        if missed is None or fact.amount < make_up.price:
+            if fact.times > 0:
+                unpaid = (PAID >= make_up.price).judge(Readings({PAID: fact.amount}))
+                what, because = ("made_up_unclear", None) if missed is None else ("not_made_up", unpaid)
+                now.post(self, what, target=fact.thing or "", because=because)
+            return acc
+        if fact.times > 0:
+            self._tell(acc, make_up, MadeUp(now.day, fact.at, day=missed), now)
+        if 1 <= now.day - missed <= make_up.window:
+            asked = acc.asked.setdefault(fact.at, {})
+            asked[missed] = asked.get(missed, 0) + fact.times
+            self._true_up(acc, now)
+        return acc
+
+    def _tell(self, acc: CheckIns, make_up: MakeUp, one: MadeUp, now: Now) -> None:
+        """Say whether a day may be made up, as it looks now."""
+        self._close(acc, now)
+        before = [(other, carry) for other, carry in self._accepted(acc, now) if other < one]
+        carry = before[-1][1] if before else acc.carry
+        used = carry.used if carry.stretch == make_up.stretch(one.on) else 0
+        done = acc.days.get(one.day, 0) > 0 or any(other.day == one.day for other, _ in before)
+        verdict = make_up.free_check.judge(seen(one.on - one.day, done, used))
+        what = "made_up" if verdict.met else "not_made_up"
+        now.post(self, what, target=date_of(one.day).isoformat(), because=verdict)
+
+    def _bought(self, acc: CheckIns, fact: Fact, now: Now) -> CheckIns:
+        rule = now.in_force(self, now.day).freezes
+        if rule is None:
+            return acc
+        paid = fact.amount >= rule.price
+        if fact.times > 0:
+            self._close(acc, now)
+            held = self._kept_on(acc, now.day, now).held
+            check = HELD <= rule.most - 1 if paid else PAID >= rule.price
+            verdict = check.judge(Readings({HELD: held, PAID: fact.amount}))
+            now.post(self, "freeze_bought" if verdict.met else "freeze_not_bought", because=verdict)
+        if not paid:
+            return acc
+        acc.bought[now.day] = acc.bought.get(now.day, 0) + fact.times
+        self._true_up(acc, now)
+        return acc
+
+    # ------------------------------------------------------------ what is due
+
+    def _accepted(self, acc: CheckIns, now: Now) -> Iterator[tuple[MadeUp, CheckInCarry]]:
+        """What is made up of what was asked for, in order, and the quota with it."""
+        there = {day for day, times in acc.days.items() if times > 0}
+        carry = acc.carry
+        for one in self._asked(acc, now):
+            make_up = now.in_force(self, one.on).make_up
+            if make_up is None or (acc.closed is not None and one.day < acc.closed):
+                continue
+            stretch = make_up.stretch(one.on)
+            used = carry.used if carry.stretch == stretch else 0
+            if make_up.free_check.met_by(seen(one.on - one.day, one.day in there, used)) is True:
+                there.add(one.day)
+                carry = CheckInCarry(carry.kept, stretch, used + 1)
+                yield one, carry
+
+    def _asked(self, acc: CheckIns, now: Now) -> list[MadeUp]:
+        """What was asked for and not taken back, in order."""
+        number_of = now.calendar.day_number
+        asked = [(at, day) for at, days in acc.asked.items() for day, times in days.items() if times > 0]
+        return sorted(MadeUp(number_of(at), at, day=day) for at, day in asked)
+
+    def _walk(self, acc: CheckIns, now: Now) -> Iterator[tuple[Day, int, Kept]]:
+        """The open days on which anything happened, in order: what each is worth [points], and the run after it."""
+        there = {day for day, times in acc.days.items() if times > 0}
+        there |= {one.day for one, _ in self._accepted(acc, now)}
+        kept = acc.carry.kept
+        for day in sorted({*there, *_some(acc.bought)}):
+            rule = now.in_force(self, day)
+            kept, points = rule._pass(kept, day, acc.bought.get(day, 0)), 0
+            if day in there:
+                kept = met(kept, day, rule.freezes)
+                points = rule.worth(kept.run)
+            yield day, points, kept
+
+    def _pass(self, kept: Kept, day: Day, orders: int) -> Kept:
+        """The run when a day begins, and the freezes that were bought on it."""
+        freeze = self.freezes
+        kept = until(kept, day, freeze)
+        if freeze is not None:
+            for _ in range(min(orders, freeze.most)):
+                kept = bought(kept, day, freeze)
+        return kept
+
+    def _kept_on(self, acc: CheckIns, day: Day, now: Now) -> Kept:
+        """The run on a day, with what happened until then."""
+        kept = acc.carry.kept
+        for on, _, after in self._walk(acc, now):
+            kept = after if on <= day else kept
+        return until(kept, day, now.in_force(self, day).freezes)
+
+    def _true_up(self, acc: CheckIns, now: Now) -> None:
+        """Work out the open days again and post what differs: credits first, so that nothing is owed in between."""
+        self._close(acc, now)
+        due = {day: points for day, points, _ in self._walk(acc, now) if points}
+        moved = [(due.get(day, 0) - acc.paid.get(day, 0), day) for day in sorted({*due, *acc.paid})]
+        acc.paid = due
+        for amount, day in sorted(moved, key=lambda one: one[0] < 0):
+            if amount:
+                now.pay(self, now.in_force(self, day).into, amount, day, due.get(day, 0))
+
+    def _close(self, acc: CheckIns, now: Now) -> None:
+        """Fold what can no longer change into the carry."""
+        first = now.open_from - (0 if self.make_up is None else self.make_up.window)
+        if acc.closed is not None and acc.closed >= first:
+            return
+        for one, carry in list(self._accepted(acc, now)):
+            if one.on < now.open_from:
+                acc.days[one.day], acc.carry = 1, carry
+        number_of, open_from = now.calendar.day_number, now.open_from
+        acc.asked = {at: days for at, days in acc.asked.items() if number_of(at) >= open_from}
+        old = [kept for day, _, kept in self._walk(acc, now) if day < first]
+        if old:
+            acc.carry = CheckInCarry(old[-1], acc.carry.stretch, acc.carry.used)
+        for days in (acc.days, acc.bought, acc.paid):
+            for day in [day for day in days if day < first]:
+                del days[day]
+        acc.closed = first
+
+
+def _day(text: str | None) -> Day | None:
+    """The day that is written, as 2024-03-02; None for anything else."""
+    try:
+        return number(date.fromisoformat(text or ""))
+    except ValueError:
+        return None
+
+
+def _by_length(table: Mapping[int, int]) -> Mapping[int, int]:
+    return dict(sorted(table.items()))
+
+
+@frozen
+class Cycle(CheckInRule):
+    """Pays the table by the day of the cycle; a missed day begins again, the bonus comes once per cycle.
+
+    >>> week = Cycle("week", CycleTable((30, 40, 60, 80, 100, 120, 140)))
+    >>> [week.worth(run) for run in (1, 7, 8)]
+    [30, 140, 30]
+    """
+
+    name: str = field(validator=named)
+    table: CycleTable = field(validator=instance_of(CycleTable))
+    make_up: MakeUp | None = field(default=None, validator=optional(instance_of(MakeUp)))
+    kinds: tuple[Kind, ...] = field(default=(CHECKED_IN,), converter=one_or_more, validator=some_kinds)
+    into: str = field(default="points", validator=named)
+    label: Label = field(default=Label(en="the check-in cycle", zh="签到周期"), validator=instance_of(Label))
+
+    def worth(self, run: int) -> int:
+        """See CheckInRule.worth."""
+        return self.table.worth(run)
+
+
+@frozen
+class CheckInStreak(CheckInRule):
+    """A bonus [points] by length [days] for runs of check-in days, as `Streak` pays it, with freezes and making up.
+
+    Days that a freeze covers keep the run alive and do not make it longer.
+
+    >>> CheckInStreak("run", {7: 10}, freezes=Freeze()).worth(14)
+    10
+    """
+
+    name: str = field(validator=named)
+    table: Mapping[int, int] = field(converter=_by_length, hash=False)
+    freezes: Freeze | None = field(default=None, validator=optional(instance_of(Freeze)))
+    make_up: MakeUp | None = field(default=None, validator=optional(instance_of(MakeUp)))
+    kinds: tuple[Kind, ...] = field(default=(CHECKED_IN,), converter=one_or_more, validator=some_kinds)
+    into: str = field(default="points", validator=named)
+    label: Label = field(default=Label(en="a run of check-ins", zh="连续签到"), validator=instance_of(Label))
+
+    @table.validator
+    def _lengths(self, _attribute: Attribute[Mapping[int, int]], value: Mapping[int, int]) -> None:
+        for length, points in value.items():
+            whole("table", length, least=1, counts="days of a streak")
+            whole(f"table[{length}]", points, least=1, counts="points")
+
+    def worth(self, run: int) -> int:
+        """See CheckInRule.worth."""
+        return streak_bonus(run, self.table)
