@@ -20,7 +20,7 @@ from commkit.core.ratio import Exact, exact
 from commkit.core.whole import whole
 from commkit.core.wording import WORDS, Lang, Words
 from commkit.standing.facts import Fact
-from commkit.standing.kinds import APPROVED, WAITLISTED, Kind
+from commkit.standing.kinds import APPROVED, REJECTED, WAITLISTED, Kind
 
 
 class Order(enum.Enum):
@@ -73,6 +73,7 @@ class Candidate:
 
 Decided: TypeAlias = Kind | tuple[Kind, str]
 """Of which kind a decision is as a fact, and with what thing: a reason's code, or a rung."""
+_BY_SOMEBODY = (APPROVED, REJECTED, WAITLISTED)
 
 
 @frozen
@@ -124,12 +125,13 @@ class Seating:
         """What was decided as facts: who loses a seat, who gets one, who waits, so that no step is above the capacity.
 
         `prefix` names the batch: the ids follow from it, so that delivering twice is a no-op; a new batch needs a new
-        one. Each decision is a kind, or a kind and a thing, such as `(PLACED, "vip")`; `by` is who decided. Displaced
-        members without a kind for them are an InvalidValue error.
+        one. They sort as the seats change hands: freed before they are filled. Each decision is a kind, or a kind and a
+        thing, such as `(PLACED, "vip")`; `by` is who decided. Displaced members without a kind for them, and an
+        approval, a rejection or a place on the waitlist by nobody, are InvalidValue errors.
 
         >>> full = seat([Candidate("ada", 1), Candidate("bo", 2)], capacity=1)
         >>> [(fact.id, fact.kind.code) for fact in full.facts(at=0, prefix="march", by="mod")]
-        [('march:admitted:ada', 'approved'), ('march:waiting:bo', 'waitlisted')]
+        [('march:2-admitted:ada', 'approved'), ('march:3-waiting:bo', 'waitlisted')]
         """
         if not prefix:
             raise InvalidValue("prefix", seen=prefix, why="the ids of the facts begin with it", fix="name the batch")
@@ -138,16 +140,23 @@ class Seating:
             raise InvalidValue("displaced", seen=list(self.displaced), why=why, fix=fix)
         new = tuple(member for member in self.waiting if member not in self.displaced)
         lists = (
-            ("displaced", displaced, self.displaced),
-            ("admitted", admitted, self.admitted),
-            ("waiting", waiting, new),
+            ("1-displaced", displaced, self.displaced),
+            ("2-admitted", admitted, self.admitted),
+            ("3-waiting", waiting, new),
         )
-        return tuple(
-            Fact(f"{prefix}:{what}:{member}", at, member, kind, group=group, thing=thing, person=by)
+        told = [
+            (what, *(decided if isinstance(decided, tuple) else (decided, None)), member)
             for what, decided, members in lists
             if decided is not None
-            for kind, thing in [decided if isinstance(decided, tuple) else (decided, None)]
             for member in members
+        ]
+        for _, kind, _, member in told:
+            if kind in _BY_SOMEBODY and not by:
+                why = f"{kind.code} of {member} is a decision, and somebody must answer for it"
+                raise InvalidValue("by", seen=by, why=why, fix="name who decided")
+        return tuple(
+            Fact(f"{prefix}:{what}:{member}", at, member, kind, group=group, thing=thing, person=by)
+            for what, kind, thing, member in told
         )
 
     def explain_member(self, member: str, lang: Lang = "en", words: Words = WORDS) -> str:

@@ -69,6 +69,12 @@ class Live:
         else:
             self.activity = standing.activity.copy()
 
+    def turn_to(self, day: Day, lateness: int) -> None:
+        """Let a day begin; recent facts go to the older ones when all of these have become too old [days]."""
+        self.day = day
+        if self.since <= day - lateness:
+            self.older, self.recent, self.since = self.recent, {}, day
+
 
 def digest(fact: Fact) -> int:
     """What a fact says, as a number of 32 bits: the same for the same content.
@@ -104,22 +110,33 @@ def heard_by(plan: Plan, fact: Fact, member: str) -> Heard | None:
 class Engine(Now):
     """A Now that applies facts. One engine works on one member after the other, never on two at once."""
 
-    __slots__ = ("_accounts", "_echoing", "_every", "_lateness", "_live", "_plan", "_timeline", "_version", "echoes")
+    __slots__ = (
+        "_accounts",
+        "_calm",
+        "_echoing",
+        "_every",
+        "_lateness",
+        "_live",
+        "_plan",
+        "_timeline",
+        "_version",
+        "calendar",
+        "echoes",
+    )
+    calendar: Calendar
+    """See Now.calendar."""
 
     def __init__(self, plan: Plan, timeline: Timeline | None, wakes: Wakes = Wakes.BY_WAKE) -> None:
         self._plan, self._timeline, self._lateness = plan, timeline, plan.lateness
         self._accounts, self._version = plan.accounts, plan.version
+        self.calendar = plan.calendar
         self._every = wakes is Wakes.EVERY_DAY
+        self._calm = not plan.wakers and not (self._every and plan.settlers)
         self._echoing = False
         self.outcomes: list[Outcome] = []
         self.echoes: list[Fact] = []
 
     # ------------------------------------------------------------ what policies see
-
-    @property
-    def calendar(self) -> Calendar:
-        """See Now.calendar."""
-        return self._plan.calendar
 
     @property
     def activity(self) -> Activity:
@@ -207,23 +224,8 @@ class Engine(Now):
     ) -> None:
         """See Now.post."""
         version = self._plan.slots[self._plan.places[policy.name]].on(self.today).version
-        self.outcomes.append(
-            Outcome(
-                self.member,
-                what,
-                policy.name,
-                version,
-                self.today,
-                self.at,
-                self.fact_id,
-                amount,
-                0,
-                source,
-                target,
-                because,
-                reason,
-            )
-        )
+        row = (self.member, what, policy.name, version, self.today, self.at, self.fact_id, amount, 0)
+        self.outcomes.append(Outcome(*row, source, target, because, reason))
 
     def echo(self, fact: Fact) -> None:
         """See Now.echo."""
@@ -239,16 +241,19 @@ class Engine(Now):
     def take(self, live: Live, told: Sequence[Told]) -> None:
         """Apply facts to a member, as the plan says for their kinds and the member's side, one after the other."""
         self._set_out(live, live.day)
-        accs, activity, today, recent, older = live.accs, live.activity, live.day, live.recent, live.older
-        instants = [one.at for one, _ in told]
-        days = self._plan.calendar.day_numbers(instants)
-        for (fact, heard), at, day in zip(told, instants, days, strict=True):
-            id = fact.id
+        accs, today, recent, older = live.accs, live.day, live.recent, live.older
+        calm, lateness = self._calm, self._lateness
+        for (fact, heard), day in zip(told, self.calendar.day_numbers([one.at for one, _ in told]), strict=True):
+            id, at = fact.id, fact.at
             if day != today or id in recent or id in older:
-                if not self._comes_in(live, fact, day):
+                if calm and day > today and live.begun and id not in recent and id not in older:
+                    live.turn_to(day, lateness)
+                elif self._comes_in(live, fact, day):
+                    self.at = live.at
+                else:
                     continue
                 today, recent, older = live.day, live.recent, live.older
-                self.today, self.open_from, self.at = today, today - self._lateness, live.at
+                self.today, self.open_from = today, today - lateness
             recent[id] = fact
             if at > self.at:
                 live.at = self.at = at
@@ -257,7 +262,7 @@ class Engine(Now):
                 accs[place] = handle(accs[place], fact, self)
             if heard.more:
                 for role in heard.counted:
-                    activity.add(fact, day, role)
+                    live.activity.add(fact, day, role)
                 for place, handle in heard.after:
                     accs[place] = handle(accs[place], fact, self)
 
@@ -319,9 +324,7 @@ class Engine(Now):
                     break
                 self._end(live, wake)
                 day = wake + 1
-        live.day = until
-        if live.since <= until - self._lateness:
-            live.older, live.recent, live.since = live.recent, {}, until
+        live.turn_to(until, self._lateness)
 
     def _set_out(self, live: Live, day: Day) -> None:
         self._live, self.member, self.fact_id, self.at = live, live.member, "", live.at
@@ -382,14 +385,12 @@ class Engine(Now):
         for (name, policy, empty), acc in zip(self._plan.parts, live.accs, strict=True):
             part = policy.freeze(acc, self)
             if not isinstance(part, type(empty)):
-                why, fix = (
-                    f"its part is a {type(empty).__name__}",
-                    "let every handler, settle and freeze return what they work on",
-                )
+                why = f"its part is a {type(empty).__name__}"
+                fix = "let every handler, settle and freeze return what they work on"
                 raise WrongType(f"policies.{name}", seen=part, why=why, fix=fix)
             if part != empty:
                 parts[name] = part
-        number = self._plan.calendar.day_number
+        number = self.calendar.day_number
         recent: dict[str, Recent] = {}
         for id, one in (live.older | live.recent).items():
             day = one.day if isinstance(one, Recent) else number(one.at)

@@ -9,13 +9,21 @@ from commkit.core.data import Registry, form
 from commkit.core.days import Weekday
 from commkit.members.entry.applications import Applications
 from commkit.members.entry.onboarding import Onboard
-from commkit.members.ladders import EachMonth, EachYear, Ladder, MinutesSinceJoining, Rolling, RungPlace
+from commkit.members.ladders import (
+    DaysSinceJoining,
+    EachMonth,
+    EachYear,
+    Ladder,
+    MinutesSinceJoining,
+    Rolling,
+    RungPlace,
+)
 from commkit.members.lifecycle.guarded import Refusal
 from commkit.members.lifecycle.journey import Journey
 from commkit.members.lifecycle.penalties import Penalties, PenaltyCount, PenaltyRuns
 from commkit.members.lifecycle.policies import Lifecycle, Turnover
 from commkit.members.lifecycle.stages import MemberStages
-from commkit.members.lifecycle.trials import Trial
+from commkit.members.lifecycle.trials import Trial, TrialDays
 from commkit.points.account import Account
 from commkit.points.awards import Award
 from commkit.points.checkins import CheckInStreak, Cycle, SlotAward
@@ -80,6 +88,8 @@ def registry(kinds: Kinds = KINDS) -> Registry:
         "days_in_state": DaysInState,
         "rung_place": RungPlace,
         "minutes_since_joining": MinutesSinceJoining,
+        "days_since_joining": DaysSinceJoining,
+        "trial_days": TrialDays,
         "penalty_count": PenaltyCount,
         "penalty_runs": PenaltyRuns,
     }

@@ -14,10 +14,10 @@ from typing import cast
 from attrs import Attribute, field, frozen
 from attrs.validators import instance_of, optional
 
-from commkit.core.days import Day, month_of
+from commkit.core.days import Day, month_of, week_start
 from commkit.core.errors import InvalidValue
 from commkit.core.whole import counting
-from commkit.points.true_up import Carry, Earnings, TrueUp
+from commkit.points.true_up import Carry, Earnings, TrueUp, count
 from commkit.standing.facts import Fact
 from commkit.standing.kinds import Kind
 from commkit.standing.measures import Received, Role
@@ -28,7 +28,8 @@ _AT, _ONCE = "@", "="
 """How what is noted begins: an instant, or whom or what it is about. A rule that has become another one, in a new
 version, counts what was noted in another way plainly: every time."""
 _NO_LIMIT = 10**18
-_month = lru_cache(1024)(month_of)
+_NOTHING: Mapping[str, int] = {}
+_month, _week = lru_cache(1024)(month_of), lru_cache(1024)(week_start)
 
 
 @frozen
@@ -164,7 +165,7 @@ class Award(TrueUp):
 
     def key(self, fact: Fact) -> str | None:
         """See TrueUp.key."""
-        if self.own is Own.IGNORED and fact.person == fact.member:
+        if fact.person is not None and fact.person == fact.member and self.own is Own.IGNORED:
             return None
         if self.cooldown is not None:
             return f"{_AT}{fact.at}"
@@ -176,7 +177,7 @@ class Award(TrueUp):
 
     def _count(self, acc: Earnings, fact: Fact, now: Now) -> Earnings:
         """`note` for a rule that only counts: the same, faster."""
-        if fact.person == fact.member and self.own is Own.IGNORED:
+        if fact.person is not None and fact.person == fact.member and self.own is Own.IGNORED:
             return acc
         day, room = now.day, self._most
         if room is None:
@@ -204,38 +205,45 @@ class Award(TrueUp):
         if day != acc.newest and not self.turn(acc, day, now):
             self.note_late(acc, key, fact, now)
             return acc
-        acc.count(day, key, fact.times)
-        if acc.room is None:
-            acc.room = self._room(day, acc.start, now)
         worth = self._counted(acc, key, fact, day) * self.each
-        points = worth if worth < acc.room else acc.room
+        room = acc.room
+        if room is None:
+            room = acc.room = self._room(day, acc.start, now)
+        points = worth if worth < room else room
         if points != acc.paid.get(day):
             self.post(acc, day, points, worth, now)
         return acc
 
     def _counted(self, acc: Earnings, key: str, fact: Fact, day: Day) -> int:
-        """How many facts of the newest day count, one of which has just been noted."""
-        counted, last = acc.counted, acc.last
-        again = counted is None or fact.times < 0
-        if counted is not None and not again and 0 < acc.keyed.get(day, {}).get(key, 0) <= fact.times:
-            if self.cooldown is None:
-                counted += key not in acc.start.seen
-            elif last is None or fact.at - last >= self.cooldown * _SECOND:
-                counted, acc.last = counted + 1, fact.at
-            else:
-                again = fact.at < last
-        if counted is None or again:
-            noted = acc.noted(day)
-            counted = self._times(noted, acc.start)
-            if self.cooldown is not None:
-                acc.last = self._last(noted, acc.start)
+        """How many facts of the newest day count, with one that is noted now."""
+        keyed, counted, last = acc.keyed.get(day), acc.counted, acc.last
+        if keyed is None:
+            keyed = acc.keyed[day] = {}
+        if counted is None or fact.times < 0 or key in keyed:
+            count(keyed, key, fact.times)
+            return self._counted_again(acc, day)
+        keyed[key] = fact.times
+        if self.cooldown is None:
+            counted += key not in acc.start.seen
+        elif last is None or fact.at - last >= self.cooldown * _SECOND:
+            counted, acc.last = counted + 1, fact.at
+        elif fact.at < last:
+            return self._counted_again(acc, day)
         acc.counted = counted
         return counted
+
+    def _counted_again(self, acc: Earnings, day: Day) -> int:
+        """How many facts of the newest day count, by all that was noted on it."""
+        noted = acc.noted(day)
+        acc.counted = self._times(noted, acc.start)
+        if self.cooldown is not None:
+            acc.last = self._last(noted, acc.start)
+        return acc.counted
 
     def _room(self, day: Day, carry: Carry, now: Now) -> int:
         """The most that a day may pay [points]."""
         cap = self.cap
-        room = cap.day if cap.only_daily else cap.room(carry, now.calendar.week(day), _month(day))
+        room = cap.day if cap.only_daily else cap.room(carry, _week(day, now.calendar.week_starts_on), _month(day))
         return _NO_LIMIT if room is None else room
 
     def due(self, noted: Mapping[str, int], day: Day, carry: Carry, now: Now) -> tuple[int, int]:
@@ -261,11 +269,24 @@ class Award(TrueUp):
     def onward(self, noted: Mapping[str, int], day: Day, carry: Carry, points: int, now: Now) -> Carry:
         """See TrueUp.onward."""
         if points and not self.cap.only_daily:
-            _add_up(carry, points, now.calendar.week(day), _month(day))
+            _add_up(carry, points, _week(day, now.calendar.week_starts_on), _month(day))
         if self.cooldown is not None:
             carry.last = self._last(noted, carry)
         elif self.once is not None:
-            cast("dict[str, int]", carry.seen).update(dict.fromkeys(self._new(noted, carry), self.each))
+            new, seen = self._new(noted, carry), cast("dict[str, int]", carry.seen)
+            for key in new:
+                seen[key] = self.each
+        return carry
+
+    def pass_on(self, acc: Earnings, day: Day, carry: Carry, now: Now) -> Carry:
+        """See TrueUp.pass_on. Of the newest day the last instant that counts is known."""
+        points, known = acc.paid[day], self.cooldown is None or (day == acc.newest and acc.counted is not None)
+        if self.once is not None or not known:
+            return self.onward(acc.keyed.get(day, _NOTHING), day, carry, points, now)
+        if points and not self.cap.only_daily:
+            _add_up(carry, points, _week(day, now.calendar.week_starts_on), _month(day))
+        if self.cooldown is not None:
+            carry.last = acc.last
         return carry
 
     def _new(self, noted: Mapping[str, int], carry: Carry) -> list[str]:

@@ -62,9 +62,15 @@ class Streak(TrueUp):
             carry.run, carry.run_end = _run(day, carry), day
         return carry
 
+    def pass_on(self, acc: Earnings, day: Day, carry: Carry, now: Now) -> Carry:
+        """See TrueUp.pass_on."""
+        if acc.times.get(day, 0) > 0:
+            carry.run, carry.run_end = _run(day, carry), day
+        return carry
+
     def _count(self, acc: Earnings, fact: Fact, now: Now) -> Earnings:
         """`note`: the same, faster."""
-        if fact.person == fact.member:
+        if fact.person is not None and fact.person == fact.member:
             return acc
         day = now.day
         if day != acc.newest and not self.turn(acc, day, now):

@@ -113,7 +113,7 @@ class Earnings:
             self.newest = None
 
 
-_KEPT_DAYS = 16
+_KEPT_DAYS = 20
 
 
 class TrueUp(Policy[EarningPart, Earnings]):
@@ -138,6 +138,10 @@ class TrueUp(Policy[EarningPart, Earnings]):
         """`leaves` for a carry that nobody else has: it may be changed in place, which is faster."""
         return self.leaves(noted, day, carry, points, now)
 
+    def pass_on(self, acc: Earnings, day: Day, carry: Carry, now: Now) -> Carry:
+        """`onward` from a day that is kept."""
+        return self.onward(acc.noted(day), day, carry, acc.paid[day], now)
+
     def key(self, fact: Fact) -> str | None:
         """Under which key a fact is noted; None where it does not count."""
         return ""
@@ -153,14 +157,17 @@ class TrueUp(Policy[EarningPart, Earnings]):
 
     def freeze(self, acc: Earnings, now: Now) -> EarningPart:
         """See Policy.freeze."""
-        self._close(acc, now)
-        noted = {}
-        for day in sorted(acc.paid):
+        first, noted, paid = now.open_from, {}, {}
+        for day in sorted([day for day in acc.paid if day >= first]):
             if acc.keyed.get(day):
                 noted[day] = dict(sorted(acc.noted(day).items()))
             elif acc.times.get(day):
                 noted[day] = {"": acc.times[day]}
-        return EarningPart(noted, {day: paid for day in noted if (paid := acc.paid[day])}, acc.carry)
+            else:
+                continue
+            if acc.paid[day]:
+                paid[day] = acc.paid[day]
+        return EarningPart(noted, paid, self._closed(acc, now))
 
     def pays(self) -> Iterable[str]:
         """See Policy.pays."""
@@ -183,15 +190,14 @@ class TrueUp(Policy[EarningPart, Earnings]):
 
     def post(self, acc: Earnings, day: Day, points: int, worth: int, now: Now) -> None:
         """Pay what is due for a day [points], with caps and without them, beyond what was paid for it."""
-        all_paid = acc.paid
-        paid = all_paid.get(day)
+        paid = acc.paid.get(day)
         if paid is None:
-            paid = all_paid[day] = 0
-            if len(all_paid) > _KEPT_DAYS:
+            paid = 0
+            if len(acc.paid) >= _KEPT_DAYS:
+                acc.paid[day] = 0
                 self._close(acc, now)
-                all_paid = acc.paid
+        acc.paid[day] = points
         if points != paid:
-            all_paid[day] = points
             now.pay(self, self.into, points - paid, day, worth)
 
     def turn(self, acc: Earnings, day: Day, now: Now) -> bool:
@@ -202,17 +208,17 @@ class TrueUp(Policy[EarningPart, Earnings]):
         if newest is not None:
             if day <= newest:
                 return day == newest
-            start = now.in_force(self, newest).onward(acc.noted(newest), newest, start, acc.paid[newest], now)
+            start = now.in_force(self, newest).pass_on(acc, newest, start, now)
             if acc.mark is None and len(acc.paid) > _KEPT_DAYS // 2:
                 acc.mark = day, start.copy()
-        acc.begin(day, start, 0)
+        acc.newest, acc.start, acc.counted, acc.room, acc.last = day, start, 0, None, start.last
         return True
 
     def _learn(self, acc: Earnings, now: Now) -> None:
         """Work out which noted day is the newest, and what it starts with."""
         days, carry = sorted(acc.paid), acc.carry.copy()
         for day in days[:-1]:
-            carry = now.in_force(self, day).onward(acc.noted(day), day, carry, acc.paid[day], now)
+            carry = now.in_force(self, day).pass_on(acc, day, carry, now)
         acc.begin(days[-1] if days else None, carry, None)
 
     def note_late(self, acc: Earnings, key: str, fact: Fact, now: Now) -> None:
@@ -231,7 +237,7 @@ class TrueUp(Policy[EarningPart, Earnings]):
                 acc.paid[day] = points
             if day == acc.newest:
                 break
-            carry = rule.onward(noted, day, carry, acc.paid[day], now)
+            carry = rule.pass_on(acc, day, carry, now)
         acc.begin(acc.newest, carry, None)
         acc.mark = None
         for amount, worth, day, rule in sorted(dues, key=lambda one: one[0] < 0):
@@ -240,20 +246,22 @@ class TrueUp(Policy[EarningPart, Earnings]):
 
     def _close(self, acc: Earnings, now: Now) -> None:
         """Fold the days that can no longer change into the carry."""
-        first = now.open_from
+        acc.carry = self._closed(acc, now)
+        acc.forget(now.open_from)
+
+    def _closed(self, acc: Earnings, now: Now) -> Carry:
+        """The carry after the days that can no longer change; it takes the mark."""
+        first, carry, shared, marked = now.open_from, acc.carry, True, acc.mark
         closed = sorted([day for day in acc.paid if day < first])
-        if closed:
-            carry, shared, marked = acc.carry, True, acc.mark
-            if marked is not None and marked[0] <= first:
-                (begin, carry), shared, acc.mark = marked, False, None
-                closed = [day for day in closed if day >= begin]
-            for day in closed:
-                rule = now.in_force(self, day)
-                if not rule.alone:
-                    carry, shared = carry.copy() if shared else carry, False
-                    carry = rule.onward(acc.noted(day), day, carry, acc.paid[day], now)
-            acc.carry = carry
-            acc.forget(first)
+        if marked is not None and marked[0] <= first:
+            (begin, carry), shared, acc.mark = marked, False, None
+            closed = [day for day in closed if day >= begin]
+        for day in closed:
+            rule = now.in_force(self, day)
+            if not rule.alone:
+                carry, shared = carry.copy() if shared else carry, False
+                carry = rule.pass_on(acc, day, carry, now)
+        return carry
 
 
 def count(counts: dict[str, int], key: str, times: int) -> None:

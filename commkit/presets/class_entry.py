@@ -172,6 +172,7 @@ def skincare_app(*, cities: Iterable[str] = CITIES, skins: Iterable[str] = SKINS
     'a-b'
     >>> print(app.cards.read("小雨-广州").explain("zh"))
     缺少肤质类型
+    格式：APP昵称-城市-肤质类型，例如 小雨-北京-油性
     """
     labels = {
         "nickname": Label(en="nickname in the app", zh="APP昵称"),

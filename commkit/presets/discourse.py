@@ -29,6 +29,12 @@ from commkit.standing.kinds import FLAGGED, LIKED, OPENED, POST_READ, REPLIED, S
 from commkit.standing.measures import count, days, people, things, total
 
 PENALTIES = Penalties("penalties")
+TOPICS_OPENED = things(OPENED).called(Label(en="topics opened", zh="浏览过的主题数"))
+TOPICS_REPLIED = things(REPLIED).called(Label(en="topics replied to", zh="回复过的主题数"))
+MINUTES_READ = total(TIME_READ).called(Label(en="minutes of reading", zh="阅读分钟数"))
+LIKED_BY = people(LIKED).received.called(Label(en="people who liked them", zh="点赞者人数"))
+POSTS_FLAGGED = things(FLAGGED).received.called(Label(en="posts of theirs flagged", zh="被举报成立的帖子数"))
+FLAGGED_BY = people(FLAGGED).received.called(Label(en="people who flagged them", zh="举报成立的人数"))
 NEVER_LOST = AllOf(())
 """The keep of TL1 and TL2: nothing is asked, so that no review takes them away."""
 _QUARTER = Fraction(1, 4)
@@ -57,7 +63,7 @@ def newcomer_gain(*, topics: int, posts: int, minutes: int) -> Check:
     posts read: at least 30
     """
     age = MinutesSinceJoining("trust")
-    return AllOf((things(OPENED) >= topics, count(POST_READ) >= posts, total(TIME_READ) >= minutes, age >= minutes))
+    return AllOf((TOPICS_OPENED >= topics, count(POST_READ) >= posts, MINUTES_READ >= minutes, age >= minutes))
 
 
 def regular_gain(variant: Variant) -> Check:
@@ -74,16 +80,16 @@ def regular_gain(variant: Variant) -> Check:
     return AllOf(
         (
             days(POST_READ).last(100) >= 50,
-            things(REPLIED).last(100) >= 10,
-            things(OPENED).last(100).at_least(Share(_QUARTER, of=topics_created, cap=variant.topics_cap)),
+            TOPICS_REPLIED.last(100) >= 10,
+            TOPICS_OPENED.last(100).at_least(Share(_QUARTER, of=topics_created, cap=variant.topics_cap)),
             count(POST_READ).last(100).at_least(Share(_QUARTER, of=posts_created, cap=variant.posts_cap)),
             count(LIKED).last(100) >= 30,
             likes >= 20,
             days(LIKED).received.last(100) >= 7,
-            people(LIKED).received.last(100) >= 5,
-            things(FLAGGED).received.last(100) <= 5,
-            people(FLAGGED).received.last(100) <= 5,
-            things(OPENED) >= 200,
+            LIKED_BY.last(100) >= 5,
+            POSTS_FLAGGED.last(100) <= 5,
+            FLAGGED_BY.last(100) <= 5,
+            TOPICS_OPENED >= 200,
             count(POST_READ) >= 500,
             PENALTIES.count <= 0,
             PENALTIES.runs.is_false(),
@@ -100,7 +106,7 @@ def trust_levels(variant: Variant) -> Ladder:
     tl2 = (
         newcomer_gain(topics=20, posts=100, minutes=60)
         & (days(VISITED) >= 15)
-        & (things(REPLIED) >= 3)
+        & (TOPICS_REPLIED >= 3)
         & (count(LIKED) >= 1)
         & (count(LIKED).received >= 1)
     )
@@ -163,7 +169,7 @@ def discourse_2026(*, zone: str = "UTC") -> Playbook:
     """Trust levels as they are in 2026: caps of 250 topics and 2 000 posts, 100 days of grace.
 
     >>> print(discourse_2026().policies[1].rung("tl3").gain.parts[2])
-    things with topics opened in the last 100 days: at least 25 % of topics started in the community in the last 100 \
+    topics opened in the last 100 days: at least 25 % of topics started in the community in the last 100 \
 days, 250 at most
     """
     return _book(IN_2026, zone)

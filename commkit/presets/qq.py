@@ -49,7 +49,7 @@ def qq_ladder(quota: Quota | None = None, *, name: str = "title") -> Ladder:
     """
     titles = (qq_titles() if quota is None else quota).titles
     rungs = tuple(Rung(title.name, label=title.label) for title in reversed(titles))
-    return Ladder(name, rungs, fall=Fall.NEVER, by_hand=ByHand.PLAIN)
+    return Ladder(name, rungs, fall=Fall.NEVER, by_hand=ByHand.TITLE)
 
 
 _QUOTAS = stated("2.8", "several secondary sources", "L6 about 2 %, L5 5 %, L4 20 %, L3 25 %, L2 30 %, the rest L1")

@@ -40,6 +40,8 @@ _KINDS: tuple[Kind, ...] = (
 _REVIEWERS = ("mod", "mod", "mod", "ada", None)
 _REASONS = ("full", "spam", None)
 _LEAVING = (LEFT, REMOVED, BANNED)
+_ADVICE = ("judged", "too_early", "stays")
+"""What changes nothing about an application."""
 
 
 @st.composite
@@ -85,7 +87,7 @@ def approved_only_after_pending(book: Playbook, log: Sequence[Fact], name: str =
                 waiting = True
             elif one.what == "not_allowed":
                 waiting = one.target in OPEN
-            elif one.what in ("approved", "rejected", "expired", "withdrawn", "lapsed"):
+            elif one.what in ("approved", "rejected", "expired", "withdrawn", "lapsed", "ended"):
                 waiting = False
 
 
@@ -128,21 +130,27 @@ def a_refusal_lasts(book: Playbook, log: Sequence[Fact], days: int, name: str = 
 
 
 def nobody_slips_back_in(book: Playbook, log: Sequence[Fact], name: str = APPLICATION) -> None:
-    """Whoever joins was approved since they last left, were removed or banned; else the join is posted as not allowed.
+    """Whoever joins applied and was approved since they last left, were removed or banned; else that is posted.
+
+    Posted is the join, or the approval without an application, as not allowed.
 
     >>> from commkit.presets.student import student
     >>> nobody_slips_back_in(student(), [Fact("f1", 0, "ada", JOINED), Fact("f2", 1, "ada", BANNED)])
     """
     for member, outcomes in _told(book, log, name).items():
-        approved = False
+        applied = approved = False
         for fact, posted in _by_fact(member, log, outcomes):
             if fact.kind == JOINED and not approved:
                 said = any(one.what == "not_allowed" for one in posted)
                 _hold(said, f"{member} came in by {fact.id} without an approval, and nothing says so")
             if fact.kind in _LEAVING:
-                approved = False
+                applied = approved = False
             for one in posted:
-                if one.what != "judged" and one.what != "too_early":
+                applied = applied or one.what in ("applied", "not_allowed")
+                _hold(
+                    applied or one.what != "approved", f"{member} was approved by {fact.id} without a new application"
+                )
+                if one.what not in _ADVICE:
                     approved = one.what == "approved" or (one.what == "not_allowed" and one.target == ADMITTED)
 
 

@@ -193,14 +193,16 @@ def a_suggestion_is_a_card(cards: CardFormat, text: str) -> None:
 
 
 def every_error_is_said(cards: CardFormat, text: str) -> None:
-    """Every error of a card has its sentence in both languages, and there is no other but the suggestion.
+    """Every error of a card has its sentence in both languages; then come the suggestion and the form alone.
 
     >>> every_error_is_said(CardFormat(("nickname", "city")), "小雨")
     """
     found = cards.read(text)
     for lang in LANGUAGES:
         said = found.reasons(lang)
-        assert len(said) == len(found.errors) + (found.suggestion is not None), f"{text!r}: {said} for {found.errors}"
+        others = (found.suggestion is not None) + bool(found.errors)
+        assert len(said) == len(found.errors) + others, f"{text!r}: {said} for {found.errors}"
+        assert not said or cards.form(lang) in said[-1], f"{text!r}: {said[-1]!r} does not say the form"
         for error, sentence in zip(found.errors, said, strict=False):
             named = cards.label(error.field, lang) if error.field else error.found.strip()
             assert named in sentence, f"{sentence!r} does not name {named!r}"

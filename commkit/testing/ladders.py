@@ -277,11 +277,12 @@ def a_lifted_floor_settles_at_once(
     seen: Numbers,
     without: Without = without_floor,
 ) -> None:
-    """Once a floor is gone the member moves once, and no night with the same numbers moves them again.
+    """Once a floor is gone the member moves once, and no night with the same numbers moves them again; a tenure may.
 
     >>> vip = Rungs("vip", (Rung("a"), Rung("b", VISITS >= 3)))
     >>> a_lifted_floor_settles_at_once(vip, "b", "a", {"visits": 3})
     """
+    ladder = evolve(ladder, rungs=tuple(evolve(one, tenure=0) for one in ladder.rungs))
     place, first = ladder.place(rung), without(ladder, rung, earned, seen, days_on_rung=_ENOUGH)
     _hold(ladder.place(first) <= place, f"a floor at {rung} is lifted, and the member rises to {first}")
     at, days, how = first, 0, How.FELL if first != rung else How.GAINED

@@ -12,8 +12,8 @@ from commkit.members.entry.application import Application
 from commkit.members.entry.applications import Applications
 from commkit.members.seats import Candidate, Displacement, Order, seat
 from commkit.playbook import Playbook
-from commkit.standing.facts import Fact
-from commkit.standing.kinds import APPLIED, APPROVED, PLACED, WAITLISTED
+from commkit.standing.facts import Fact, in_order
+from commkit.standing.kinds import APPLIED, APPROVED, PLACED, REJECTED, WAITLISTED, Kind
 
 ADA, BO, CY, DEE = Candidate("ada", 1, 50), Candidate("bo", 2, 90), Candidate("cy", 3, 70), Candidate("dee", 4, 50)
 
@@ -118,7 +118,7 @@ def test_more_locked_than_seats_stay_and_are_told() -> None:
     by_rank = Displacement.BY_RANK
     found = seat([BO], seated=[ADA, CY], capacity=1, kept=["ada", "cy"], order=Order.BEST, displacement=by_rank)
     assert (found.over, found.displaced, found.waiting) == (1, (), ("bo",))
-    assert found.explain().splitlines()[1] == "1 more than there are seats: nobody is displaced"
+    assert found.explain().splitlines()[1] == "1 more than there are seats: those who sit now keep their seats"
 
 
 def test_who_leaves_frees_the_seat_for_the_first_in_line() -> None:
@@ -188,4 +188,31 @@ def test_25_a_full_group_has_a_waitlist_and_a_batch_delivered_twice_counts_once(
         [*applied, *batch, *free.facts(at=20, prefix="2024-04", by="seats", admitted=(APPROVED, "free_seat"))]
     )
     assert [one.what for one in after.of("cy")] == ["applied", "waitlisted", "approved"]
-    assert [fact.kind for fact in free.facts(at=20, prefix="2024-04")] == [APPROVED]
+    assert [fact.kind for fact in free.facts(at=20, prefix="2024-04", by="seats")] == [APPROVED]
+
+
+def test_A5_facts_at_one_instant_free_seats_before_they_fill_them_also_by_id() -> None:
+    found = seat([CY, DEE], seated=[ADA], capacity=1, order=Order.BEST, displacement=Displacement.BY_RANK)
+    facts = found.facts(at=0, prefix="p", by="mod", displaced=PLACED)
+    assert [fact.id for fact in in_order(reversed(facts))] == [
+        "p:1-displaced:ada",
+        "p:2-admitted:cy",
+        "p:3-waiting:dee",
+    ]
+
+
+@pytest.mark.parametrize("kind", [APPROVED, REJECTED, WAITLISTED])
+def test_A5_a_decision_by_nobody_is_refused(kind: Kind) -> None:
+    found = seat([ADA], capacity=1)
+    with pytest.raises(InvalidValue, match="somebody must answer for it"):
+        found.facts(at=0, prefix="p", admitted=kind)
+    assert found.facts(at=0, prefix="p", admitted=PLACED)[0].person is None
+
+
+def test_A15_whoever_is_above_the_capacity_keeps_the_seat_and_the_displaced_are_named() -> None:
+    kept = [Candidate("k1", 1), Candidate("k2", 2), Candidate("a", 3)]
+    found = seat([], capacity=1, seated=kept, kept=["k1", "k2"], displacement=Displacement.WHEN_LOWERED)
+    assert str(found).splitlines() == [
+        "2 of 1 seats taken; new: nobody; displaced: a; waiting: a",
+        "1 more than there are seats: those who sit now keep their seats",
+    ]

@@ -110,9 +110,10 @@ def by_functions(log: Sequence[Fact]) -> Application:
         for ended in range(today, fact.at // DAY):
             ada = expires(ada, ended, review).application
         today, who, why = fact.at // DAY, fact.person or "", fact.thing or ""
-        ada = ada if ada.applicant else Application("ada")
         heard = hear(ada, fact.kind, today, reviewer=who, reason=why, review=review)
-        state = heard.application.state if heard.allowed else RECORDED.get(fact.kind, ada.state)
+        state = RECORDED.get(fact.kind, ada.state)
+        if fact.kind == INFORMATION_ASKED and ada.state == PENDING:
+            state = "needs_information"
         ada = heard.application if heard.allowed else become(ada, state, today, reviewer=who, reason=why)
     return ada
 
@@ -201,6 +202,12 @@ def test_a_refusal_that_lasts_too_long_is_caught() -> None:
 def test_whoever_keeps_an_approval_over_a_ban_is_caught() -> None:
     lenient = flawed(without=((ADMITTED, BANNED.code), (ADMITTED, REMOVED.code)))
     assert "came in by" in catches(lambda log: nobody_slips_back_in(lenient, log), application_logs())
+
+
+def test_an_open_application_that_survives_a_removal_is_caught() -> None:
+    lasting = flawed(without=tuple((state, out.code) for state in OPEN for out in (LEFT, REMOVED)))
+    said = catches(lambda log: nobody_slips_back_in(lasting, log), application_logs())
+    assert "without a new application" in said
 
 
 # ---------------------------------------------------------------- the laws of playbooks

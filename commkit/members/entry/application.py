@@ -13,13 +13,14 @@ from collections.abc import Mapping
 from attrs import evolve, frozen
 
 from commkit.core.days import Day, DayLike, date_of, number
-from commkit.core.errors import InvalidValue
+from commkit.core.errors import InvalidValue, WrongType
 from commkit.core.machine import After, Fired, Moved, Refused, Stayed, Trigger
-from commkit.core.readings import Known, Readable, Reading, Readings
+from commkit.core.readings import Known, Readable, Readings
 from commkit.core.verdict import Verdict
 from commkit.core.wording import WORDS, Lang, Words
 from commkit.members.entry.application_machine import (
     GATE,
+    GATE_ANSWERS,
     LABELS,
     NAMED,
     NEEDS_INFORMATION,
@@ -27,15 +28,17 @@ from commkit.members.entry.application_machine import (
     OWN,
     PENDING,
     REASONED,
-    REFUSED,
     REVIEW,
     SINCE_REFUSAL,
     THE_GATE,
+    THE_GATE_SAID,
     Review,
+    a_review,
 )
+from commkit.members.entry.gates import Answers, readings_of
 from commkit.standing.kinds import APPLIED, APPROVED, INFORMATION_ASKED, INFORMATION_GIVEN, REJECTED, WAITLISTED, Kind
 
-_UNREAD: Mapping[str, Reading] = {}
+_UNREAD: Answers = {}
 
 
 @frozen
@@ -55,13 +58,17 @@ class Application:
 
 @frozen
 class Reviewed:
-    """What became of an application: before and after, what was tried, the machine's answer, the verdict behind it."""
+    """What became of an application: before and after, what was tried, the machine's answer, the verdict behind it.
+
+    `first_day` is the first day on which an application refused by the cooling-off may come.
+    """
 
     before: Application
     application: Application
     tried: Trigger
     fired: Fired
     because: Verdict | None = None
+    first_day: Day | None = None
 
     @property
     def allowed(self) -> bool:
@@ -69,18 +76,31 @@ class Reviewed:
         return isinstance(self.fired, Moved)
 
     def explain(self, lang: Lang = "en", words: Words = WORDS) -> str:
-        """What happened or why it did not, with who decided, the reason and the verdict."""
-        one, states = self.application, {"before": _called(self.before, lang), "after": _called(self.application, lang)}
-        params = {"applicant": one.applicant, "what": self.tried.label.text(lang), **states}
+        """What happened, with who decided and the reason; or why it did not, with the day from which on it may."""
+        states = {"before": _called(self.before, lang), "after": _called(self.application, lang)}
+        params = {"applicant": self.application.applicant, "what": self.tried.label.text(lang), **states}
+        if self.first_day is not None:
+            return words.say(lang, "application.too_early", day=date_of(self.first_day).isoformat(), **params)
         if not self.allowed:
-            code = "application.refused" if isinstance(self.fired, Refused) else "application.stays"
-            told = words.say(lang, code, **params)
-        elif one.reviewer:
-            code = "application.moved_why" if one.reason else "application.moved_by"
-            told = words.say(lang, code, reviewer=one.reviewer, reason=one.reason, **params)
-        else:
-            told = words.say(lang, "application.moved", **params)
-        return told if self.because is None else f"{told}\n{self.because.explain(lang, words)}"
+            return self._refusal(lang, words, params)
+        told = self._moved(lang, words, params)
+        return told if self.because is None or self.tried != GATE else f"{told}\n{self.because.explain(lang, words)}"
+
+    def _refusal(self, lang: Lang, words: Words, params: Mapping[str, str]) -> str:
+        if not isinstance(self.fired, Refused) or self.because is None:
+            return words.say(lang, "application.stays", **params)
+        why = words.say(lang, "rule.between").join(gap.sentence(lang, words) for gap in self.because.gaps())
+        return words.say(lang, "application.refused", because=why, **params)
+
+    def _moved(self, lang: Lang, words: Words, params: Mapping[str, str]) -> str:
+        one = self.application
+        if not one.reviewer:
+            return words.say(lang, "application.moved", **params)
+        gate = one.reviewer == THE_GATE
+        who = THE_GATE_SAID.text(lang) if gate else one.reviewer
+        why = GATE_ANSWERS[one.reason].text(lang) if gate and one.reason in GATE_ANSWERS else one.reason
+        code = "application.moved_why" if why else "application.moved_by"
+        return words.say(lang, code, reviewer=who, reason=why, **params)
 
     def __str__(self) -> str:
         return self.explain()
@@ -101,10 +121,28 @@ def hear(
 ) -> Reviewed:
     """What a fact does to an application by the rules; `reviewer` is who decided, `reason` the reason's code.
 
+    Time passes first: what expired before this day is expired. A day before `since`, and an application of nobody, are
+    InvalidValue errors.
+
     >>> hear(Application("ada"), APPLIED, 3).application.state, hear(Application("ada"), APPROVED, 3).allowed
     ('pending', False)
+    >>> hear(Application("ada", "pending", 3), APPROVED, 40, reviewer="bo").before.state
+    'expired'
     """
+    if not isinstance(happened, Kind):
+        raise WrongType("happened", seen=happened, why="not a kind of fact", fix="give a kind such as APPLIED")
     today = number(day)
+    return weigh(_aged(application, today, review), happened, today, reviewer=reviewer, reason=reason, review=review)
+
+
+def weigh(
+    application: Application, happened: Kind, today: Day, *, reviewer: str = "", reason: str = "", review: Review
+) -> Reviewed:
+    """As `hear`, where time has passed already: what a policy asks, which is settled day by day.
+
+    >>> weigh(Application("ada", "pending", 3), APPROVED, 40, reviewer="bo", review=REVIEW).before.state
+    'pending'
+    """
     seen = {
         NAMED.key: bool(reviewer),
         OWN.key: reviewer == application.applicant,
@@ -115,18 +153,39 @@ def hear(
     if isinstance(fired, Moved):
         after = become(application, fired.state, today, reviewer=reviewer, reason=reason)
         return Reviewed(application, after, happened, fired, fired.because)
-    because = fired.verdict if isinstance(fired, Refused) else None
-    return Reviewed(application, application, happened, fired, because)
+    if not isinstance(fired, Refused):
+        return Reviewed(application, application, happened, fired)
+    first = application.since + review.cooling_days if happened == APPLIED else None
+    return Reviewed(application, application, happened, fired, fired.verdict, first)
+
+
+def _aged(application: Application, today: Day, review: Review) -> Application:
+    """The application at the beginning of a day: what was due on an earlier one is expired."""
+    _somebodys(application, today)
+    a_review("review", review)
+    return expires(application, today - 1, review).application if today > application.since else application
+
+
+def _somebodys(application: Application, today: Day) -> None:
+    if not isinstance(application, Application):
+        inside = "give its .application" if isinstance(application, Reviewed) else 'give Application("ada")'
+        raise WrongType("application", seen=application, why="not an Application", fix=inside)
+    if not application.applicant:
+        why, fix = "nobody could review it without reviewing themself", 'name whose it is: Application("ada")'
+        raise InvalidValue("applicant", seen="", why=why, fix=fix)
+    if application.state != NEW and today < application.since:
+        why = f"the application is {application.state} since {date_of(application.since)}"
+        raise InvalidValue("day", seen=date_of(today).isoformat(), why=why, fix="give that day or a later one")
 
 
 def become(application: Application, state: str, day: Day, *, reviewer: str = "", reason: str = "") -> Application:
     """The application in a state since a day, whatever the rules say; a place on the waitlist keeps its day.
 
-    >>> become(Application("ada", "waitlisted", 3), "waitlisted", 5).since, become(Application("ada"), "new", 5)
-    (3, Application(applicant='', state='new', since=0, reviewer='', reason='', told=False))
+    >>> become(Application("ada", "waitlisted", 3), "waitlisted", 5).since, become(Application("ada"), "new", 5).state
+    (3, 'new')
     """
     if state == NEW:
-        return Application()
+        return Application(application.applicant)
     if state == application.state and state != NEEDS_INFORMATION:
         return application
     return Application(application.applicant, state, day, reviewer, reason)
@@ -149,43 +208,37 @@ def by_gate(application: Application, answers: Readable, day: DayLike, review: R
     return Reviewed(application, after, GATE, fired, verdict)
 
 
-def apply(
-    application: Application,
-    day: DayLike,
-    answers: Mapping[str, Reading | bool] = _UNREAD,
-    review: Review = REVIEW,
-) -> Reviewed:
+def apply(application: Application, day: DayLike, *, answers: Answers = _UNREAD, review: Review = REVIEW) -> Reviewed:
     """An application comes, and the gate judges it; refused during a cooling-off. Answers that are missing are asked.
 
     >>> print(apply(Application("ada", "rejected", 10), 12).explain("zh"))
-    ada 仍为已拒绝；不允许：入群申请
-    冷静期已过：不符合（以下各项都要满足）：
-      ✗ 被拒后的天数：2（至少 30），还差 28
+    ada 的申请未受理：已拒绝；1970-02-10 起可以再次申请
     """
     return _judged(hear(application, APPLIED, day, review=review), answers, day, review)
 
 
 def give_information(
-    application: Application,
-    day: DayLike,
-    answers: Mapping[str, Reading | bool] = _UNREAD,
-    review: Review = REVIEW,
+    application: Application, day: DayLike, *, answers: Answers = _UNREAD, review: Review = REVIEW
 ) -> Reviewed:
     """The applicant answers: the application is pending again, and the gate judges it anew.
 
     >>> from commkit.core.measure import given
     >>> from commkit.members.entry.application_machine import Answering
     >>> review = Review(gate=given("score") >= 60, answering=Answering.DECIDES)
-    >>> give_information(Application("ada", "needs_information", 3), 4, {"score": 70}, review).application.state
+    >>> asked = Application("ada", "needs_information", 3)
+    >>> give_information(asked, 4, answers={"score": 70}, review=review).application.state
     'approved'
     """
     return _judged(hear(application, INFORMATION_GIVEN, day, review=review), answers, day, review)
 
 
-def _judged(heard: Reviewed, answers: Mapping[str, Reading | bool], day: DayLike, review: Review) -> Reviewed:
+def _judged(heard: Reviewed, answers: Answers, day: DayLike, review: Review) -> Reviewed:
+    if not isinstance(answers, Mapping):
+        fix = 'give answers={"score": 70}, and review=Review(...) apart'
+        raise WrongType("answers", seen=answers, why="not a mapping of answers", fix=fix)
     if not heard.allowed or review.gate is None:
         return heard
-    known = Known({key: answers[key] for key in review.gate.keys if key in answers})
+    known = Known(dict(zip(review.gate.keys, readings_of(answers, review.gate), strict=True)))
     return evolve(by_gate(heard.application, known, day, review), before=heard.before)
 
 
@@ -204,15 +257,11 @@ def decide(
     """A person decides: APPROVED, REJECTED, INFORMATION_ASKED (`reason`: what is asked) or WAITLISTED. Source: R08.
 
     Without a reviewer, and a rejection without a reason, it is an InvalidValue error. Nobody reviews their own
-    application, and nobody is approved who did not apply: that is refused.
+    application, and nobody is approved who did not apply: that is refused. Time passes first, as in `hear`.
 
     >>> ada = Application("ada", "pending", 3)
     >>> print(decide(ada, REJECTED, reviewer="bo", reason="no_photo", day=4))
     ada: pending -> rejected, by bo: no_photo
-    by a named person other than the applicant, with a reason: met, all of these:
-      ✓ a reviewer is named: yes (must be yes)
-      ✓ the reviewer is the applicant: no (must be no)
-      ✓ a reason is given: yes (must be yes)
     >>> decide(ada, APPROVED, reviewer="ada", day=4).because.gaps()[0].sentence()
     'the reviewer is the applicant: yes (must be no)'
     """
@@ -227,16 +276,21 @@ def decide(
 
 
 def expires(application: Application, day: DayLike, review: Review = REVIEW) -> Reviewed:
-    """What the end of a day brings to an application: it expires when it was open for too long.
+    """What the end of a day brings to an application: it expires when it was open for too long, on the day it was due.
 
     >>> [expires(Application("ada", "pending", 3), day).application.state for day in (16, 17)]
     ['pending', 'expired']
+    >>> expires(Application("ada", "pending", 3), 90).application.since
+    17
     """
-    today, most = number(day), review.open_days(application.state)
+    today = number(day)
+    _somebodys(application, today)
+    a_review("review", review)
+    most = review.open_days(application.state)
     if most is None or today < application.since + most:
         return Reviewed(application, application, After(most or 1), Stayed(application.state))
     fired = review.machine.fire(application.state, After(most))
-    return Reviewed(application, become(application, fired.state, today), After(most), fired)
+    return Reviewed(application, become(application, fired.state, application.since + most), After(most), fired)
 
 
 # ---------------------------------------------------------------- when somebody may apply again
@@ -271,5 +325,4 @@ def may_apply(application: Application, day: DayLike, review: Review = REVIEW) -
     2024-03-31 起可以再次申请
     """
     heard = hear(application, APPLIED, day, review=review)
-    first = application.since + review.cooling_days if application.state == REFUSED else None
-    return MayApply(heard.allowed, number(day) if heard.allowed else first, application.state, heard.because)
+    return MayApply(heard.allowed, number(day) if heard.allowed else heard.first_day, heard.before.state, heard.because)

@@ -14,6 +14,7 @@ from commkit.core.combine import AllOf
 from commkit.core.errors import InvalidValue, WrongType
 from commkit.core.machine import After, Machine, Move
 from commkit.core.measure import flag, given
+from commkit.core.verdict import Answer
 from commkit.core.whole import counting
 from commkit.core.wording import Label
 from commkit.standing.kinds import (
@@ -35,6 +36,8 @@ ADMITTED, REFUSED, EXPIRED, WITHDRAWN = "approved", "rejected", "expired", "with
 
 OPEN = (PENDING, NEEDS_INFORMATION, QUEUED)
 """The states of an application that waits for somebody."""
+ASKABLE = (PENDING, NEEDS_INFORMATION)
+"""The states in which a reviewer may ask for more information."""
 STATES = (NEW, PENDING, NEEDS_INFORMATION, QUEUED, ADMITTED, REFUSED, EXPIRED, WITHDRAWN)
 LABELS: Mapping[str, Label] = {
     NEW: Label(en="no application", zh="未申请"),
@@ -46,8 +49,15 @@ LABELS: Mapping[str, Label] = {
     EXPIRED: Label(en="expired", zh="已过期"),
     WITHDRAWN: Label(en="withdrawn", zh="已撤回"),
 }
-THE_GATE, NOBODY = "gate", "nobody"
-"""Who decided, where no person did."""
+THE_GATE, NOBODY = "(gate)", "(nobody)"
+"""Who decided, where no person did: in brackets, so that nobody's id is taken for it."""
+THE_GATE_SAID = Label(en="the gate", zh="门槛")
+GATE_ANSWERS: Mapping[str, Label] = {
+    Answer.MET.value: Label(en="its conditions are met", zh="条件已满足"),
+    Answer.UNMET.value: Label(en="its conditions are not met", zh="条件未满足"),
+    Answer.UNKNOWN.value: Label(en="an answer is missing", zh="尚缺资料"),
+}
+"""What the gate answered, as the reason of what it did."""
 
 NAMED = flag("reviewer_named", Label(en="a reviewer is named", zh="写明审核人"))
 OWN = flag("reviewer_is_applicant", Label(en="the reviewer is the applicant", zh="审核人就是申请人"))
@@ -80,12 +90,12 @@ class GateAnswers:
     @property
     def code(self) -> str:
         """The name of the trigger."""
-        return THE_GATE
+        return "gate"
 
     @property
     def label(self) -> Label:
         """The trigger in words."""
-        return Label(en="the gate", zh="门槛")
+        return THE_GATE_SAID
 
 
 GATE = GateAnswers()
@@ -98,6 +108,15 @@ def a_gate(_review: object, _attribute: Attribute[Check | None], value: object) 
     """
     if value is not None and not isinstance(value, Check):
         raise WrongType("gate", seen=value, why="not a check", fix="make one with entry.gate(...)")
+
+
+def a_review(what: str, value: object) -> None:
+    """A review, and not the answers for its gate; anything else is a WrongType error.
+
+    >>> a_review("review", REVIEW)
+    """
+    if not isinstance(value, Review):
+        raise WrongType(what, seen=value, why="not a Review", fix="give review=Review(...), and answers=... apart")
 
 
 def needs_a_gate(review: object, _attribute: Attribute[Answering], value: Answering) -> None:
@@ -141,7 +160,7 @@ def review_machine(review: Review = REVIEW) -> Machine:
     """The machine of an application. Source: R08, S0-03; who was removed or banned needs a new one: seeds 3.5.
 
     Every application begins as pending, also where the gate decides at once. An approval ends when the member leaves,
-    is removed or is banned. A ban while the application is open refuses it.
+    is removed or is banned. A leave or a removal while the application is open ends it, and a ban refuses it.
 
     >>> machine = review_machine()
     >>> machine.fire("new", APPROVED)
@@ -156,12 +175,13 @@ def review_machine(review: Review = REVIEW) -> Machine:
         *(Move(state, PENDING, APPLIED) for state in (NEW, EXPIRED, WITHDRAWN)),
         Move(REFUSED, PENDING, APPLIED, cooled),
         *_gate_moves(review),
-        *(Move(state, NEEDS_INFORMATION, INFORMATION_ASKED) for state in (PENDING, NEEDS_INFORMATION)),
+        *(Move(state, NEEDS_INFORMATION, INFORMATION_ASKED, another) for state in ASKABLE),
         Move(NEEDS_INFORMATION, PENDING, INFORMATION_GIVEN),
         *(Move(state, ADMITTED, APPROVED, another) for state in OPEN),
         *(Move(state, REFUSED, REJECTED, reasoned) for state in OPEN),
         *(Move(state, REFUSED, BANNED) for state in OPEN),
-        *(Move(state, QUEUED, WAITLISTED) for state in OPEN),
+        *(Move(state, NEW, leaving) for state in OPEN for leaving in (LEFT, REMOVED)),
+        *(Move(state, QUEUED, WAITLISTED, another) for state in OPEN),
         *(Move(state, WITHDRAWN, WITHDREW) for state in (*OPEN, ADMITTED)),
         Move(PENDING, EXPIRED, After(review.pending_days)),
         Move(NEEDS_INFORMATION, EXPIRED, After(review.information_days)),

@@ -1,8 +1,9 @@
 """Applications as a policy: who applied, what was decided by whom and why, what expires, who may apply again and when.
 
-Applications("application", gate=entry.gate(true=["invited"]), answering=Answering.DECIDES)
+Applications("application", gate=count(RULES_CONFIRMED) >= 1, answering=Answering.DECIDES)
 
-It calls the functions of `commkit.members.entry.application`, which need no playbook.
+It calls the functions of `commkit.members.entry.application`, which need no playbook. Its gate asks what the book can
+answer: a question that only the applicant can answer is for the plain functions.
 """
 
 from __future__ import annotations
@@ -10,30 +11,35 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cached_property, partial
 
-from attrs import evolve, field, frozen
+from attrs import Attribute, evolve, field, frozen
 from attrs.validators import instance_of
 
 from commkit.core.check import Check
 from commkit.core.days import Day, date_of
-from commkit.core.machine import After, Machine, Refused, Trigger
-from commkit.core.measure import Measure
-from commkit.core.readings import Readable, Reading
-from commkit.core.verdict import Answer
+from commkit.core.errors import InvalidValue, WrongType
+from commkit.core.machine import After, Machine, Stayed, Trigger
+from commkit.core.measure import Measure, flag
+from commkit.core.readings import Readable, Reading, Readings
+from commkit.core.verdict import Verdict
 from commkit.core.whole import counting
 from commkit.core.wording import Label, Lang
-from commkit.members.entry.application import Application, Reviewed, become, by_gate, expires, hear
+from commkit.members.entry.application import Application, Reviewed, become, by_gate, expires, weigh
 from commkit.members.entry.application_machine import (
     ADMITTED,
     EXPIRED,
+    GATE_ANSWERS,
     LABELS,
     NEEDS_INFORMATION,
     NEW,
     NOBODY,
+    OPEN,
     PENDING,
     QUEUED,
+    REASONED,
     REFUSED,
     STATES,
     THE_GATE,
+    THE_GATE_SAID,
     WITHDRAWN,
     Answering,
     Review,
@@ -65,8 +71,8 @@ _HEARD = (
 _RECORDED = {APPROVED.code: ADMITTED, REJECTED.code: REFUSED, WAITLISTED.code: QUEUED, JOINED.code: ADMITTED}
 """What the log says of these is so, also where the rules refuse it."""
 _DECIDED = frozenset(kind.code for kind in (APPROVED, REJECTED, WAITLISTED, INFORMATION_ASKED))
+_LEAVING = (LEFT, REMOVED, BANNED)
 _WHATS = {
-    NEW: "lapsed",
     NEEDS_INFORMATION: INFORMATION_ASKED.code,
     ADMITTED: "approved",
     REFUSED: "rejected",
@@ -74,7 +80,18 @@ _WHATS = {
     EXPIRED: "expired",
     WITHDRAWN: "withdrawn",
 }
-_UNSTATED = "unstated"
+_UNSTATED = "(unstated)"
+_NOT_APPLIED, _NOT_APPROVED = "joined_unapplied", "joined_unapproved"
+
+
+def _reasons(_policy: object, attribute: Attribute[Mapping[str, Label]], value: Mapping[str, Label]) -> None:
+    """A reason's label must not rename a state or what the gate answers."""
+    for code, label in value.items():
+        if not isinstance(label, Label):
+            raise WrongType(f"reasons[{code}]", seen=label, why="not a label", fix="give Label(en=..., zh=...)")
+        if code in _NAMES:
+            why, fix = f"it is the code of {_NAMES[code].en!r} already", f"name the reason apart: {code}_reason"
+            raise InvalidValue(attribute.name, seen=code, why=why, fix=fix)
 
 
 @frozen
@@ -83,11 +100,12 @@ class Applications(Policy[Application, Application]):
 
     Each outcome says what happened: applied, judged (the gate's answer, as advice or as the decision),
     information_asked, information_given, approved, rejected, waitlisted, withdrawn, expired, lapsed (an approved
-    member left), too_early (an application during a cooling-off; `target` is the day from which on it may come), cooled
-    (the cooling-off ends). Of a decision `source` is who decided and `target` the reason's code, which `reasons` puts
-    into words. What the log says and the rules refuse is made and posted as not_allowed: an approval without an
-    application or a reviewer, a rejection without a reason, a join without an approval. A fact that is taken back moves
-    nobody back.
+    member left), ended (an applicant left before the decision), too_early (an application during a cooling-off;
+    `target` is the day from which on it may come), cooled (the cooling-off ends), stays (a fact to which no rule of
+    this state listens; `target` is who decided, where a person did). Of a decision `source` is who decided and `target`
+    the reason's code, which `reasons` puts into words; a code without a label is shown as it is. What the log says and
+    the rules refuse is made and posted as not_allowed: an approval without an application or a reviewer, a rejection
+    without a reason, a join without an approval. A fact that is taken back moves nobody back.
     """
 
     name: str = field(default="application", validator=named)
@@ -96,7 +114,7 @@ class Applications(Policy[Application, Application]):
     cooling_days: int = field(default=30, validator=counting("days", least=0))
     gate: Check | None = field(default=None, validator=a_gate)
     answering: Answering = field(default=Answering.MANUAL, validator=[instance_of(Answering), needs_a_gate])
-    reasons: Mapping[str, Label] = field(factory=dict)
+    reasons: Mapping[str, Label] = field(factory=dict, validator=_reasons)
 
     @cached_property
     def review(self) -> Review:
@@ -126,16 +144,41 @@ class Applications(Policy[Application, Application]):
         mine = acc if acc.applicant else evolve(acc, applicant=now.member)
         who = fact.person or "" if kind.code in _DECIDED or kind == BANNED else ""
         why = (fact.thing or "") if kind.code in _DECIDED else kind.code if kind == BANNED else ""
-        heard = hear(mine, kind, now.today, reviewer=who, reason=why, review=self.review)
+        heard = weigh(mine, kind, now.today, reviewer=who, reason=why, review=self.review)
         if heard.allowed:
-            return self._judged(self._moved(heard, now), kind, now)
-        if kind == APPLIED:
-            self._too_early(heard, now)
-        target = _RECORDED.get(kind.code, acc.state)
-        if target == acc.state:
+            after = self._judged(self._moved(heard, now), kind, now)
+            return Application() if after.state == NEW else after
+        if heard.first_day is not None:
+            now.post(self, "too_early", target=date_of(heard.first_day).isoformat(), because=heard.because)
             return acc
-        now.post(self, "not_allowed", source=acc.state, target=target, because=heard.because, reason=kind.code)
+        target = self._recorded(kind, acc.state)
+        if target is None:
+            if kind not in _LEAVING:
+                now.post(self, "stays", source=acc.state, target=who, because=heard.because, reason=kind.code)
+            return acc
+        code, because = kind.code, self._because(heard, who, why)
+        if kind == JOINED:
+            code, because = _NOT_APPLIED if acc.state == NEW else _NOT_APPROVED, None
+        now.post(self, "not_allowed", source=acc.state, target=target, because=because, reason=code)
         return become(mine, target, now.today, reviewer=who, reason=why)
+
+    def _recorded(self, kind: Kind, state: str) -> str | None:
+        """What the log makes of an application against the rules; None where nothing changes."""
+        if kind == INFORMATION_ASKED:
+            return NEEDS_INFORMATION if state == PENDING else None
+        target = _RECORDED.get(kind.code)
+        return None if target == state else target
+
+    def _because(self, heard: Reviewed, who: str, why: str) -> Verdict | None:
+        """Why the rules refuse a decision, and whose it was, as a verdict."""
+        if isinstance(heard.fired, Stayed):
+            called = self.reasons.get(why, Label(en=why, zh=why))
+            reason = Label(en=f" ({called.en})", zh=f"（{called.zh}）") if why else Label(en="", zh="")
+            en = f"an application was open when {who or 'nobody'} decided{reason.en}"
+            return _no("application_open", en, f"{who or '无人具名者'}决定{reason.zh}时有未决的申请")
+        if who and who != heard.application.applicant:
+            return _no(REASONED.key, f"{who} gave a reason", f"{who}写明理由")
+        return heard.because
 
     def _moved(self, heard: Reviewed, now: Now) -> Application:
         before, after = heard.before, heard.application
@@ -145,7 +188,7 @@ class Applications(Policy[Application, Application]):
         if after.state == PENDING:
             now.post(self, reason, because=because)
         elif after.state == NEW:
-            now.post(self, _WHATS[NEW], target=reason, reason=reason)
+            now.post(self, "ended" if before.state in OPEN else "lapsed", target=reason, reason=reason)
         elif after.state == EXPIRED:
             now.post(self, _WHATS[EXPIRED], source=before.state, reason=reason)
         else:
@@ -161,11 +204,6 @@ class Applications(Policy[Application, Application]):
         if judged.because is not None:
             now.post(self, "judged", target=judged.because.answer.value, because=judged.because, reason=kind.code)
         return self._moved(judged, now)
-
-    def _too_early(self, heard: Reviewed, now: Now) -> None:
-        if isinstance(heard.fired, Refused):
-            first = heard.before.since + self.cooling_days
-            now.post(self, "too_early", target=date_of(first).isoformat(), because=heard.because)
 
     # ------------------------------------------------------------ time
 
@@ -223,19 +261,22 @@ def _days_in(acc: Application, day: Day) -> Reading:
     return None if acc.state == NEW else day - acc.since
 
 
+def _no(key: str, en: str, zh: str) -> Verdict:
+    """A question with the answer no, as the verdict that wanted yes."""
+    return flag(key, Label(en=en, zh=zh)).is_true().judge(Readings({key: False}))
+
+
 def _trigger_names(triggers: Iterable[Trigger]) -> Mapping[str, Label]:
     return {trigger.code: trigger.label for trigger in triggers if not isinstance(trigger, After)}
 
 
 _NAMES: Mapping[str, Label] = {
-    **_trigger_names((LEFT, REMOVED, BANNED)),
+    **_trigger_names(_HEARD),
     **LABELS,
-    THE_GATE: Label(en="the gate", zh="门槛"),
+    THE_GATE: THE_GATE_SAID,
     NOBODY: Label(en="nobody in particular", zh="未指明的人"),
-    _UNSTATED: Label(en="no reason stated", zh="未写理由"),
-    Answer.MET.value: Label(en="its conditions are met", zh="条件已满足"),
-    Answer.UNMET.value: Label(en="its conditions are not met", zh="条件未满足"),
-    Answer.UNKNOWN.value: Label(en="an answer is missing", zh="尚缺资料"),
+    _UNSTATED: Label(en="reviewed by hand", zh="人工审核"),
+    **GATE_ANSWERS,
 }
 _ENGLISH: Mapping[str, str] = {
     "outcome.applied": "applied on {day}",
@@ -247,6 +288,10 @@ _ENGLISH: Mapping[str, str] = {
     "outcome.waitlisted": "on the waitlist since {day}",
     "outcome.withdrawn": "application withdrawn on {day}",
     "outcome.expired": "expired on {day}: {source} for too long",
+    "outcome.ended": "the application ended on {day} ({target}); it takes a new one to come in",
+    "outcome.stays": "without effect on {day}: {reason}; the application stays as it is ({source})",
+    _NOT_APPLIED: "joined without an application",
+    _NOT_APPROVED: "joined without an approval",
     "outcome.lapsed": "the approval ended on {day} ({target}); it takes a new application to come back",
     "outcome.too_early": "application of {day} refused: may apply again from {target} on; {because}",
     "outcome.cooled": "may apply again from {target} on",
@@ -261,6 +306,10 @@ _CHINESE: Mapping[str, str] = {
     "outcome.waitlisted": "{day} 起候补",
     "outcome.withdrawn": "{day} 撤回申请",
     "outcome.expired": "{day} 过期：{source}太久",
+    "outcome.ended": "{day} 申请终止（{target}）；再次加入须重新申请",
+    "outcome.stays": "{day} {reason}无效；申请仍为{source}",
+    _NOT_APPLIED: "未申请就已入群",
+    _NOT_APPROVED: "未通过审核就已入群",
     "outcome.lapsed": "{day} 通过资格终止（{target}）；再次加入须重新申请",
     "outcome.too_early": "{day} 的申请未受理：{target} 起可以再次申请；{because}",
     "outcome.cooled": "{target} 起可以再次申请",

@@ -8,20 +8,26 @@ from collections.abc import Mapping
 from attrs import frozen
 
 from commkit.core.days import Day, DayLike, date_of, number
-from commkit.core.errors import InvalidValue
+from commkit.core.errors import InvalidValue, UnknownName
 from commkit.core.whole import whole
 from commkit.core.wording import WORDS, Lang, Words
-from commkit.members.entry.name_card import Card, CardReading, narrow
+from commkit.members.entry.card_parts import Card, narrow
+from commkit.members.entry.name_card import CardReading
 
 
 def where(cards: Mapping[str, Card | None], **values: str) -> tuple[str, ...]:
     """The members whose card has these values, in the order given: whom to invite in a city. Source: R15, S1-10.
 
-    Full-width and plain letters are the same here; a member without a card is left out.
+    Full-width and plain letters are the same here; a member without a card is left out. A field that no card has is an
+    UnknownName error.
 
     >>> where({"ada": Card({"city": "广州"}), "bob": Card({"city": "深圳"}), "eve": None}, city="广州")
     ('ada',)
     """
+    known = dict.fromkeys(name for card in cards.values() if card is not None for name in card.values)
+    for name in values:
+        if known and name not in known:
+            raise UnknownName("field", seen=name, why="no card has it", fix=f"use {', '.join(known)}")
     wanted = {name: narrow(value) for name, value in values.items()}
     return tuple(
         member

@@ -17,11 +17,11 @@ from attrs import Attribute, field, frozen
 from commkit.core.check import Check
 from commkit.core.combine import AllOf, AnyOf
 from commkit.core.errors import InvalidValue, UnknownName, WrongType
-from commkit.core.measure import Given, flag, given
+from commkit.core.measure import Given, Measure, flag, given
 from commkit.core.ratio import Exact
 from commkit.core.readings import Reading, as_reading
 from commkit.core.verdict import Finding, Found, Verdict, plain
-from commkit.core.wording import WORDS, Label, Lang, Words
+from commkit.core.wording import WORDS, YES_NO, Label, Lang, Words
 from commkit.members.entry.lists import AllowList, BlockList
 
 __all__ = [
@@ -63,6 +63,7 @@ Answers: TypeAlias = Mapping[str, "Reading | bool | Evidence"]
 _NOTHING: Mapping[str, Exact] = {}
 _NO_LABELS: Mapping[str, Label] = {}
 _PLAIN = (int, bool, type(None))
+_YES_OR_NO = (0, 1, None)
 
 
 def gate(
@@ -112,7 +113,8 @@ def admit(answers: Answers, requirements: Check) -> Verdict:
     """May this applicant come in? Met admits; unmet says what is missing; unknown says what is still to be asked.
 
     An answer that is missing or None is not known yet: it never refuses. Answers that the gate does not ask are left
-    aside. A text where a number or yes/no is due is a WrongType error.
+    aside. A text where a number or yes/no is due, and another number than 0 and 1 where yes/no is due, are WrongType
+    errors.
 
     >>> asked = gate(at_least={"age_days": 30}, true=["invited"])
     >>> print(admit({"age_days": 40, "invited": True}, asked).explain("zh"))
@@ -126,18 +128,33 @@ def admit(answers: Answers, requirements: Check) -> Verdict:
     if not isinstance(requirements, Check) or not isinstance(answers, Mapping):
         fix = "call admit(answers, gate): a mapping of answers, then the gate"
         raise WrongType("admit", seen=requirements, why="not a gate behind a mapping of answers", fix=fix)
-    given_ = map(answers.get, requirements.keys)
-    readings = tuple(
-        [
-            answer if answer.__class__ is int else _reading(key, answer)
-            for key, answer in zip(requirements.keys, given_, strict=True)
-        ]
-    )
+    readings = readings_of(answers, requirements)
     return Verdict(requirements, readings, requirements.met_in(readings))
 
 
-def _reading(key: str, answer: object) -> Reading:
-    return as_reading(key, answer if type(answer) in _PLAIN else getattr(answer, "reading", answer))
+def readings_of(answers: Answers, requirements: Check) -> tuple[Reading, ...]:
+    """What a gate reads in some answers, in the order of its measures; None for what is not known yet.
+
+    A number other than 0 and 1 where yes or no is asked is a WrongType error: the score of a failed quiz is no yes.
+
+    >>> readings_of({"age_days": 40}, gate(at_least={"age_days": 30}, true=["invited"]))
+    (40, None)
+    """
+    return tuple(
+        [
+            answer if answer.__class__ is int and measure.unit != YES_NO else _reading(measure, answer)
+            for measure, answer in zip(requirements.measures, map(answers.get, requirements.keys), strict=True)
+        ]
+    )
+
+
+def _reading(measure: Measure, answer: object) -> Reading:
+    key = measure.key
+    seen = as_reading(key, answer if type(answer) in _PLAIN else getattr(answer, "reading", answer))
+    if measure.unit == YES_NO and seen not in _YES_OR_NO:
+        fix = "give True, False, None, or the evidence itself (the sitting, not its score)"
+        raise WrongType(key, seen=answer, why="a number where yes or no is asked", fix=fix)
+    return seen
 
 
 def to_ask(verdict: Verdict) -> tuple[str, ...]:
@@ -193,10 +210,12 @@ class Admission:
     def missing(self) -> Mapping[str, Exact]:
         """How much is missing or too much for each unmet requirement, in its own unit.
 
+        Where two requirements ask one number it is the larger of what they miss; where either would do, the smaller.
+
         >>> Door("forum", gate(at_least={"posts": 30, "days": 5})).ask("ada", {"posts": 21, "days": 5}).missing
         {'posts': 9}
         """
-        return {gap.measure.key: gap.missing for gap in self.gaps if gap.missing is not None}
+        return {} if self.admitted else _short(self.verdict.found, self.verdict.decided)
 
     def explain(self, lang: Lang = "en", words: Words = WORDS) -> str:
         """The decision in words, and a line for every requirement that stands in the way, and for no other.
@@ -243,6 +262,20 @@ def _standing_in_the_way(found: Found, met: bool | None, depth: int) -> Iterator
         yield depth, found
     for part in found.parts:
         yield from _standing_in_the_way(part, met, depth + choice)
+
+
+def _short(found: Found, met: bool | None) -> dict[str, Exact]:
+    """How much is missing by key: the most of what is all asked, the least of a choice."""
+    if found.met is not met:
+        return {}
+    if isinstance(found, Finding):
+        return {} if found.missing is None else {found.measure.key: found.missing}
+    pick = min if found.need < len(found.parts) else max
+    total: dict[str, Exact] = {}
+    for part in found.parts:
+        for key, much in _short(part, met).items():
+            total[key] = pick(total[key], much) if key in total else much
+    return total
 
 
 def _is_check(_door: object, attribute: Attribute[Check], value: object) -> None:

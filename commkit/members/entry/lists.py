@@ -24,6 +24,9 @@ def _entries(entries: Iterable[str]) -> tuple[str, ...]:
 def _filled(_list: object, attribute: Attribute[tuple[str, ...]], value: tuple[str, ...]) -> None:
     for one in value:
         _not_empty(attribute.name, one)
+        if one != one.strip():
+            why = "a name with spaces around it would match nobody"
+            raise InvalidValue(attribute.name, seen=one, why=why, fix=f"give {one.strip()!r}")
 
 
 def _named(_list: object, attribute: Attribute[str], value: object) -> None:
@@ -38,8 +41,8 @@ def _not_empty(what: str, value: object) -> None:
 def _some_must_match(_list: object, attribute: Attribute[tuple[str, ...]], value: tuple[str, ...]) -> None:
     for one in value:
         _not_empty(attribute.name, one)
-        for choice in one.split("|"):
-            if not folded(choice).strip("* "):
+        for choice in _choices(one):
+            if not choice.strip("* "):
                 why = "an empty alternative would match everybody"
                 raise InvalidValue(attribute.name, seen=one, why=why, fix="write letters beside * and between |")
 
@@ -50,7 +53,12 @@ def folded(text: str) -> str:
     >>> folded("ＦＲＥＥ Coins")
     'free coins'
     """
-    return unicodedata.normalize("NFKC", text).casefold()
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+
+
+def _choices(pattern: str) -> tuple[str, ...]:
+    """The alternatives of a pattern, folded, without the spaces around them."""
+    return tuple(choice.strip() for choice in folded(pattern).split("|"))
 
 
 def _matches(pieces: tuple[str, ...], text: str) -> bool:
@@ -73,8 +81,9 @@ def _matches(pieces: tuple[str, ...], text: str) -> bool:
 class BlockList:
     """Who is refused before anything else is asked: by exact name, or by a pattern.
 
-    In a pattern `*` stands for anything and `|` is *or*; case and full-width forms do not matter. An empty name, an
-    empty pattern and an empty alternative are InvalidValue errors, because they would block everybody (T12).
+    In a pattern `*` stands for anything and `|` is *or*; case, full-width forms and spaces around `|` and around a name
+    do not matter. An empty name, an empty pattern and an empty alternative are InvalidValue errors, because they would
+    block everybody (T12); so is a listed name with spaces around it, which would block nobody.
 
     >>> ads = BlockList("ads", ("bob",), patterns=("*free coins*|spam_*",))
     >>> ads.has("bob"), ads.has("Bob"), ads.has("SPAM_7"), ads.has("ada")
@@ -92,7 +101,7 @@ write letters beside * and between |
 
     @cached_property
     def _pieces(self) -> tuple[tuple[str, ...], ...]:
-        return tuple(tuple(folded(one).split("*")) for pattern in self.patterns for one in pattern.split("|"))
+        return tuple(tuple(choice.split("*")) for pattern in self.patterns for choice in _choices(pattern))
 
     @cached_property
     def _names(self) -> frozenset[str]:
@@ -111,9 +120,9 @@ write letters beside * and between |
 
     def has(self, *names: str) -> bool:
         """Whether one of the names of somebody is on the list."""
-        if not self._names.isdisjoint(names):
+        if not self._names.isdisjoint(one.strip() for one in names):
             return True
-        return any(_matches(pieces, text) for text in map(folded, names) for pieces in self._pieces)
+        return any(_matches(pieces, folded(text).strip()) for text in names for pieces in self._pieces)
 
 
 @frozen

@@ -6,7 +6,7 @@ cards.read("小雨-广州-油性").card
 
 from __future__ import annotations
 
-import enum
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import combinations
@@ -15,84 +15,25 @@ from attrs import Attribute, field, frozen
 
 from commkit.core.errors import InvalidValue, UnknownName, WrongType
 from commkit.core.wording import WORDS, Label, Lang, Words
+from commkit.members.entry.card_parts import (
+    SPACE,
+    Card,
+    CardCode,
+    CardError,
+    Form,
+    fields_of,
+    first,
+    labels_of,
+    lists_of,
+    marks_of,
+    narrow,
+)
 
-_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
-_DASHES = "\uff0d\u2014\u2013\u2012\u2011\u2010\u2015\u2212\ufe63\ufe58"
-_MARKS = ("-" + _DASHES, "+\uff0b", "_\uff3f", "/\uff0f", "|\uff5c", ",\uff0c\u3001", "\u00b7", " \u3000")
-_SPACE = _MARKS[-1]
+__all__ = ["Card", "CardCode", "CardError", "CardFormat", "CardReading", "Form"]
+
 _SHOWN = 10
 _NO_VALUES: Mapping[str, tuple[str, ...]] = {}
 _NO_LABELS: Mapping[str, Label] = {}
-
-
-class Form(enum.Enum):
-    """What full-width forms count for: the same as the plain ones, or something else."""
-
-    NORMALISED = "normalised"
-    AS_WRITTEN = "as_written"
-
-
-class CardCode(enum.Enum):
-    """What can be wrong with a card."""
-
-    MISSING_PART = "missing_part"
-    EXTRA_PART = "extra_part"
-    EMPTY = "empty"
-    UNKNOWN_VALUE = "unknown_value"
-    WRONG_SEPARATOR = "wrong_separator"
-
-
-def narrow(text: str) -> str:
-    """A text with its full-width letters, digits, marks and spaces as plain ones.
-
-    >>> narrow("Ｔ区\u3000Ａ")
-    'T区 A'
-    """
-    return text.translate(_WIDE)
-
-
-def _marks(separator: str) -> tuple[tuple[str, ...], str]:
-    """The kinds of marks that are no separator, and what only looks like it: its full-width form, or any dash."""
-    wide = chr(ord(separator) + 0xFEE0) if "!" <= separator <= "~" else ""
-    own = next((marks for marks in _MARKS if separator in marks), wide).replace(separator, "")
-    return tuple(marks for marks in _MARKS if separator not in marks), own
-
-
-def _kept(values: Mapping[str, str]) -> dict[str, str]:
-    return dict(values)
-
-
-@frozen
-class Card:
-    """The fields of a name card, in the order of its format."""
-
-    values: Mapping[str, str] = field(converter=_kept, hash=False)
-
-    def __getitem__(self, name: str) -> str:
-        return self.values[name]
-
-
-@frozen
-class CardError:
-    """One thing that is wrong: the field ("" where no one field is meant), the code, and what was found."""
-
-    field: str
-    code: CardCode
-    found: str = ""
-
-
-def _fields(names: Iterable[str]) -> tuple[str, ...]:
-    if isinstance(names, str):
-        raise WrongType("fields", seen=names, why="one text, not a list of fields", fix=f"give ({names!r},)")
-    return tuple(names)
-
-
-def _by_field(allowed: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
-    return {name: _fields(values) for name, values in allowed.items()}
-
-
-def _labels(labels: Mapping[str, Label]) -> dict[str, Label]:
-    return dict(labels)
 
 
 @frozen
@@ -110,12 +51,12 @@ class CardFormat:
     [('skin', 'missing_part')]
     """
 
-    fields: tuple[str, ...] = field(converter=_fields)
+    fields: tuple[str, ...] = field(converter=fields_of)
     separator: str = field(default="-")
-    allowed: Mapping[str, tuple[str, ...]] = field(default=_NO_VALUES, kw_only=True, converter=_by_field, hash=False)
+    allowed: Mapping[str, tuple[str, ...]] = field(default=_NO_VALUES, kw_only=True, converter=lists_of, hash=False)
     full_width: Form = field(default=Form.NORMALISED, kw_only=True)
     rest: str = field(kw_only=True)
-    labels: Mapping[str, Label] = field(default=_NO_LABELS, kw_only=True, converter=_labels, hash=False, repr=False)
+    labels: Mapping[str, Label] = field(default=_NO_LABELS, kw_only=True, converter=labels_of, hash=False, repr=False)
 
     @rest.default
     def _first_free(self) -> str:
@@ -168,12 +109,12 @@ class CardFormat:
     @cached_property
     def _foreign(self) -> tuple[str, ...]:
         """The kinds of marks that are not the separator; what only looks like it is one of them unless normalised."""
-        others, own = _marks(self.separator)
+        others, own = marks_of(self.separator)
         return others if self.full_width is Form.NORMALISED or not own else (own, *others)
 
     def _plain(self, text: str) -> str:
         """The text with everything that looks like the separator as the separator."""
-        return text.translate(dict.fromkeys(map(ord, _marks(self.separator)[1]), self.separator))
+        return text.translate(dict.fromkeys(map(ord, marks_of(self.separator)[1]), self.separator))
 
     def read(self, text: str) -> CardReading:
         """The card that a text holds, or every error in it, and a correction where only one can be meant.
@@ -190,12 +131,66 @@ class CardFormat:
         written = self._plain(text) if self.full_width is Form.NORMALISED else text
         wrong = self._wrong_marks(written)
         pieces = self._split(self._with_separator(written, wrong))
-        errors = [CardError("", CardCode.WRONG_SEPARATOR, _first(written.strip(), marks)) for marks in wrong]
+        errors = [CardError("", CardCode.WRONG_SEPARATOR, first(written.strip(), marks)) for marks in wrong]
         values, found = self._judge(pieces)
-        errors += found
+        errors += self._too_many(written) or (found if errors else self._unparted(pieces) or found)
         if not errors:
             return CardReading(self, text, Card(values))
-        return CardReading(self, text, None, tuple(errors), self._suggestion(written))
+        return CardReading(self, text, None, tuple(errors), self._suggestion(written) or self._completed(pieces, wrong))
+
+    def _unparted(self, pieces: list[str]) -> list[CardError]:
+        """That nothing is parted at all, rather than which parts are missing."""
+        if len(self.fields) < 2 or len(pieces) != 1:
+            return []
+        return [CardError("", CardCode.NO_SEPARATOR, pieces[0])]
+
+    def _too_many(self, text: str) -> list[CardError]:
+        """The one part too many, where without it the others fit and with it they do not."""
+        raw = [one.strip() for one in text.split(self.separator) if one.strip()]
+        if len(raw) <= len(self.fields) or not self.allowed or not self._judge(self._split(text))[1]:
+            return []
+        without = {one: self.separator.join([*raw[:at], *raw[at + 1 :]]) for at, one in enumerate(raw)}
+        fits = [one for one, rest in without.items() if not self._judge(self._split(rest))[1]]
+        return [CardError("", CardCode.EXTRA_PART, fits[0])] if len(fits) == 1 else []
+
+    def _completed(self, pieces: list[str], wrong: tuple[str, ...]) -> str | None:
+        """The card with the values that begin like what was written, or that it begins with, where one alone does."""
+        fits = [self._value(name, piece) for name, piece in zip(self.fields, pieces, strict=False)]
+        if len(pieces) != len(self.fields) or None not in fits or (wrong and len(self._free) > 1):
+            return None
+        near = map(self._near, self.fields, pieces)
+        values = [value or other for value, other in zip(fits, near, strict=True)]
+        only = self.separator.join(value or "" for value in values)
+        return None if self._judge(self._split(only))[1] else only
+
+    def _near(self, name: str, piece: str) -> str | None:
+        bare = narrow(piece)
+        known = self._canonical.get(name, {})
+        fits = [value for one, value in known.items() if bare and (one.startswith(bare) or bare.startswith(one))]
+        return fits[0] if len(fits) == 1 else None
+
+    def form(self, lang: Lang = "en") -> str:
+        """The form of the card, by what its fields are called.
+
+        >>> CardFormat(("nickname", "city")).form()
+        'nickname-city'
+        """
+        return self.separator.join(self.label(name, lang) for name in self.fields)
+
+    def example(self, lang: Lang = "en", words: Words = WORDS) -> str | None:
+        """A card in order, with the first of every list; None where none can be made up.
+
+        >>> CardFormat(("nickname", "city"), allowed={"city": ("广州", "深圳")}).example("zh")
+        '小雨-广州'
+        """
+        made = [
+            self.allowed[name][0] if name in self.allowed else self._made_up(name, lang, words) for name in self.fields
+        ]
+        text = self.separator.join(made)
+        return None if self._judge(self._split(text))[1] else text
+
+    def _made_up(self, name: str, lang: Lang, words: Words) -> str:
+        return words.say(lang, "card.somebody") if name == self._free[0] else self.label(name, lang)
 
     def write(self, card: Card | Mapping[str, str]) -> str:
         """A card as a text; one that would not be read back the same is an InvalidValue error.
@@ -241,7 +236,7 @@ class CardFormat:
             piece = held.get(name)
             if piece is None:
                 errors.append(CardError(name, CardCode.MISSING_PART))
-            elif not piece.strip(self.separator + " "):
+            elif not "".join(piece.split()).strip(self.separator):
                 errors.append(CardError(name, CardCode.EMPTY, piece))
             elif (value := self._value(name, piece)) is None:
                 errors.append(CardError(name, CardCode.UNKNOWN_VALUE, piece))
@@ -272,10 +267,9 @@ class CardFormat:
         """The text with the marks of some kinds as the separator, a run of spaces as one."""
         text = text.strip()
         for marks in foreign:
-            if marks == _SPACE:
-                text = self.separator.join(text.replace(marks[1], " ").split(" ")).strip()
-                while self.separator * 2 in text:
-                    text = text.replace(self.separator * 2, self.separator)
+            if marks == SPACE:
+                one = re.escape(self.separator)
+                text = re.sub(f" *{one} *| +", lambda _: self.separator, text.replace(marks[1], " "))
             text = text.translate(dict.fromkeys(map(ord, marks), self.separator))
         return text
 
@@ -288,7 +282,7 @@ class CardFormat:
             if len(pieces) == len(self.fields) and not self._judge([one.strip() for one in pieces])[1]:
                 return foreign
         bare = text.strip()
-        alone = [marks for marks in self._foreign if _first(bare, marks) and self.separator not in bare]
+        alone = [marks for marks in self._foreign if first(bare, marks) and self.separator not in bare]
         best = max(alone, key=lambda marks: self._parts_with(text, marks), default=None)
         return () if best is None else (best,)
 
@@ -302,9 +296,9 @@ class CardFormat:
         With two fields or more that hold anything, a mark beside the separator, or a space, may belong to a name.
         """
         text = text.strip()
-        present = [marks for marks in self._foreign if _first(text, marks)]
+        present = [marks for marks in self._foreign if first(text, marks)]
         if len(self._free) > 1:
-            present = [] if self.separator in text else [marks for marks in present if marks != _SPACE]
+            present = [] if self.separator in text else [marks for marks in present if marks != SPACE]
         for many in range(1, len(present) + 1):
             yield from combinations(present, many)
 
@@ -339,11 +333,6 @@ class CardFormat:
         return zip(self.fields, bare, pieces, strict=True)
 
 
-def _first(text: str, marks: str) -> str:
-    """The first of some marks in a text, or ""."""
-    return next((one for one in text if one in marks), "")
-
-
 @frozen
 class CardReading:
     """What a text was found to be: a card, or errors and the only correction there can be. An answer for a gate."""
@@ -360,9 +349,14 @@ class CardReading:
         return int(self.card is not None)
 
     def reasons(self, lang: Lang = "en", words: Words = WORDS) -> tuple[str, ...]:
-        """Every error in words, and the correction last."""
+        """Every error in words, then the correction where there is one, and last the form that is wanted."""
+        if not self.errors:
+            return ()
         said = [self._said(error, lang, words) for error in self.errors]
-        return (*said, *([words.say(lang, "card.suggestion", card=self.suggestion)] if self.suggestion else []))
+        meant = [words.say(lang, "card.suggestion", card=self.suggestion)] if self.suggestion else []
+        form, example = self.format.form(lang), self.format.example(lang, words)
+        code = "card.form" if example is None else "card.form_like"
+        return (*said, *meant, words.say(lang, code, form=form, example=example or ""))
 
     def explain(self, lang: Lang = "en", words: Words = WORDS) -> str:
         """The card, or every error on a line of its own.
@@ -372,6 +366,7 @@ class CardReading:
         nickname为空
         city里没有深圳；可选：广州
         缺少skin
+        格式：nickname-city-skin，例如 小雨-广州-油性
         """
         if self.card is not None:
             return words.say(lang, "card.ok", card=self.format.write(self.card))
@@ -387,7 +382,7 @@ class CardReading:
             lang,
             f"card.{error.code.value}",
             field=self.format.label(error.field, lang),
-            found=error.found if error.found.strip() else repr(error.found),
+            found=error.found if error.found.strip() else words.say(lang, "card.space"),
             allowed=words.say(lang, "list.between").join(listed),
             separator=self.format.separator,
         )

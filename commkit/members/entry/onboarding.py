@@ -11,6 +11,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property, partial
+from itertools import combinations
 
 from attrs import evolve, field, frozen
 from attrs.validators import instance_of
@@ -29,6 +30,7 @@ from commkit.standing.measures import one_or_more, some_kinds
 from commkit.standing.part_measures import InState
 from commkit.standing.policy import Answered, Handler, Heard, Now, Policy, Shown, named
 
+_BETWEEN = "+"
 NEWCOMER, OVERDUE, COMPLETE = "newcomer", "overdue", "complete"
 
 _DONE = Label(en="every step is done", zh="步骤全部完成")
@@ -94,8 +96,15 @@ class Progress:
         counts = {"steps": str(count), "done": str(count - len(missing))}
         if not missing:
             return words.say(lang, "onboarding.complete", **counts)
-        names = words.say(lang, "rule.between").join(step.label.text(lang) for step in missing)
-        return words.say(lang, "onboarding.missing", missing=names, **counts)
+        return words.say(lang, "onboarding.missing", missing=self.missing_words(lang, words), **counts)
+
+    def missing_words(self, lang: Lang = "en", words: Words = WORDS) -> str:
+        """What the missing steps are called.
+
+        >>> progress({INTRODUCED}).missing_words("zh")
+        '改备注；红包'
+        """
+        return words.say(lang, "rule.between").join(step.label.text(lang) for step in self.missing)
 
     def __str__(self) -> str:
         return self.explain()
@@ -125,7 +134,9 @@ class Benefits:
     progress: Progress
 
     def explain(self, lang: Lang = "en", words: Words = WORDS) -> str:
-        """The benefits in words, with the reason."""
+        """The benefits in words, with the reason; how far the newcomer is where nothing was promised."""
+        if not self.deferred and not self.granted:
+            return self.progress.explain(lang, words)
         code = "onboarding.deferred" if self.deferred else "onboarding.granted"
         names = words.say(lang, "rule.between").join(self.deferred or self.granted)
         return words.say(lang, code, benefits=names, progress=self.progress.explain(lang, words))
@@ -165,7 +176,8 @@ class Deadline:
     def explain(self, lang: Lang = "en", words: Words = WORDS) -> str:
         """The deadline in words."""
         day = self.last + 1 if self.due is Due.OVERDUE else self.last
-        return words.say(lang, f"onboarding.{self.due.value}", day=date_of(day).isoformat())
+        missing = self.progress.missing_words(lang, words)
+        return words.say(lang, f"onboarding.{self.due.value}", day=date_of(day).isoformat(), missing=missing)
 
     def __str__(self) -> str:
         return self.explain()
@@ -181,7 +193,7 @@ def deadline(
     >>> [deadline({RENAMED}, joined=0, day=day).due.value for day in (7, 8)]
     ['due', 'overdue']
     >>> print(deadline({RENAMED}, joined=0, day=8).explain("zh"))
-    自 1970-01-09 起逾期
+    入群步骤自 1970-01-09 起已逾期，还缺：自我介绍；红包
     """
     first, today = number(joined), number(day)
     if today < first:
@@ -212,8 +224,8 @@ class Before(enum.Enum):
 class Newcomer:
     """Where a newcomer stands: newcomer, overdue, complete, or empty for who is not a member.
 
-    `joined` is the day of the last join, `counted_from` the first day whose steps count, `done` how often each step was
-    taken on which day, and `told` whether the completion was posted.
+    `joined` is the day of the last join, `counted_from` the first day whose steps count (None: all), `done` how often
+    each step was taken on which day (below 0: taken back before it came), `told` whether the completion was posted.
     """
 
     state: str = ""
@@ -227,9 +239,11 @@ class Newcomer:
 class Onboard(Policy[Newcomer, Newcomer]):
     """The onboarding of members: a newcomer until every step is done. Source: R03, S4-03; R16.
 
-    Posts `completed` once, `overdue` at the end of the last day in time, `reopened` when a step is taken back, and what
-    is missing as the verdict. `returning` and `before` are our defaults: who comes back takes the steps again, and only
-    steps from the day of joining on count, because the source says what to do after one has come in.
+    Posts `completed` once, `overdue` at the end of the last day in time or as soon as it is known later (its `reason`
+    is the codes of the missing steps, with + between), `reopened` when a step is taken back, and what is missing as the
+    verdict. `returning` and `before` are our defaults: who comes back takes the steps again, and only steps from the
+    day of joining on count, because the source says what to do after one has come in. With `AGAIN` and `COUNTS` the
+    steps from the day of the last leave on count.
     Benefits wait by a check: `InState("onboarding", "complete").is_true()`.
     """
 
@@ -251,7 +265,7 @@ class Onboard(Policy[Newcomer, Newcomer]):
 
     def progress(self, part: Newcomer) -> Progress:
         """How far a member is: `commkit.members.entry.onboarding.progress` of the steps that count."""
-        first = part.counted_from if self.before is Before.IGNORED else None
+        first = part.counted_from
         done = [
             step
             for step, counts in part.done.items()
@@ -267,20 +281,31 @@ class Onboard(Policy[Newcomer, Newcomer]):
 
     def _step(self, step: Kind, acc: Newcomer, fact: Fact, now: Now) -> Newcomer:
         counts = dict(acc.done.get(step.code, {}))
-        counts[now.day] = max(counts.get(now.day, 0) + fact.times, 0)
-        return self._looked_at(evolve(acc, done={**acc.done, step.code: counts}), now)
+        times = counts.pop(now.day, 0) + fact.times
+        if times:
+            counts[now.day] = times
+        done = {code: seen for code, seen in {**acc.done, step.code: counts}.items() if seen}
+        return self._looked_at(evolve(acc, done=done), now)
 
     def _joined(self, acc: Newcomer, fact: Fact, now: Now) -> Newcomer:
         if fact.times < 0 or acc.state:
             return acc
-        first = now.day if acc.counted_from is None else acc.counted_from
+        first = acc.counted_from
+        if first is None and self.before is Before.IGNORED:
+            first = now.day
         state = COMPLETE if acc.told else NEWCOMER
-        return self._looked_at(evolve(acc, state=state, joined=now.today, counted_from=first), now)
+        return self._looked_at(evolve(acc, state=state, joined=now.day, counted_from=first), now)
 
     def _left(self, acc: Newcomer, fact: Fact, now: Now) -> Newcomer:
         if fact.times < 0 or not acc.state:
             return acc
-        return Newcomer() if self.returning is Returning.AGAIN else evolve(acc, state="", joined=0)
+        if self.returning is Returning.KEEP:
+            return evolve(acc, state="", joined=0)
+        since = {
+            step: {day: times for day, times in counts.items() if day >= now.day} for step, counts in acc.done.items()
+        }
+        done = {step: counts for step, counts in since.items() if counts}
+        return Newcomer(counted_from=now.day if self.before is Before.COUNTS else None, done=done)
 
     def _looked_at(self, acc: Newcomer, now: Now) -> Newcomer:
         """Whether the steps are complete now, or no longer."""
@@ -295,7 +320,9 @@ class Onboard(Policy[Newcomer, Newcomer]):
         """See Policy.settle: whoever is not complete by the end of the last day in time is overdue."""
         if acc.state != NEWCOMER or now.day < acc.joined + self.onboarding.days:
             return acc
-        now.post(self, "overdue", source=acc.state, target=OVERDUE, because=self.progress(acc).verdict)
+        found = self.progress(acc)
+        missing = _BETWEEN.join(step.code for step in found.missing)
+        now.post(self, "overdue", source=acc.state, target=OVERDUE, because=found.verdict, reason=missing)
         return evolve(acc, state=OVERDUE)
 
     def wake(self, acc: Newcomer, now: Now) -> Day | None:
@@ -311,8 +338,10 @@ class Onboard(Policy[Newcomer, Newcomer]):
         return {"en": _ENGLISH, "zh": _CHINESE}
 
     def labels(self) -> Mapping[str, Label]:
-        """See Policy.labels."""
-        return LABELS
+        """See Policy.labels: the states, and every choice of steps that may be missing."""
+        steps = self.onboarding.steps
+        choices = (some for many in range(1, len(steps) + 1) for some in combinations(steps, many))
+        return {**{_BETWEEN.join(step.code for step in some): _together(some) for some in choices}, **LABELS}
 
     def shows(self, part: Newcomer, reader: Readable) -> Mapping[str, Shown]:
         """See Policy.shows."""
@@ -323,6 +352,11 @@ def _kept(counts: Mapping[Day, int], open_from: Day) -> Mapping[Day, int]:
     last = max((day for day, times in counts.items() if day < open_from and times > 0), default=None)
     still = {day: times for day, times in counts.items() if day >= open_from}
     return still if last is None else {last: 1, **still}
+
+
+def _together(steps: Iterable[Kind]) -> Label:
+    labels = [step.label for step in steps]
+    return Label(en=", ".join(one.en for one in labels), zh="、".join(one.zh for one in labels))
 
 
 def _is_in(acc: Newcomer, _day: Day, *, state: str) -> Reading:
@@ -337,10 +371,10 @@ LABELS: Mapping[str, Label] = {
 _ENGLISH: Mapping[str, str] = {
     "outcome.completed": "every step of the onboarding done on {day}",
     "outcome.reopened": "the onboarding is open again on {day}: {because}",
-    "outcome.overdue": "the onboarding is overdue after {day}: {because}",
+    "outcome.overdue": "the onboarding is overdue; still missing: {reason}",
 }
 _CHINESE: Mapping[str, str] = {
     "outcome.completed": "{day} 完成全部入群步骤",
     "outcome.reopened": "{day} 入群步骤重新待完成：{because}",
-    "outcome.overdue": "{day} 之后入群步骤逾期：{because}",
+    "outcome.overdue": "入群步骤已逾期，还缺：{reason}",
 }

@@ -20,6 +20,9 @@ _NO_LABELS: Mapping[str, Label] = {}
 
 
 def _kept(parts: Mapping[str, int]) -> dict[str, int]:
+    if not isinstance(parts, Mapping):
+        fix = 'name the fund and give coins of 0.01: Fee({"class_fund": 3000})'
+        raise WrongType("parts", seen=parts, why="not amounts by fund", fix=fix)
     return dict(parts)
 
 
@@ -174,14 +177,19 @@ def money(amount: int) -> str:
 
 
 def funds(splits: Iterable[Split]) -> dict[str, int]:
-    """What all of them brought into each fund [0.01 yuan].
+    """What all of them brought into each fund [0.01 yuan]; fees in two currencies are an InvalidValue error.
 
     >>> paid = Fee({"red_packet": 2000, "class_fund": 1000}).split(3000)
     >>> funds([paid] * 30)
     {'red_packet': 60000, 'class_fund': 30000}
     """
     total: Counter[str] = Counter()
+    currency: Label | None = None
     for one in splits:
+        currency = currency or one.fee.currency
+        if one.fee.currency != currency:
+            why, fix = f"another currency than {currency.en}", "add up each currency apart"
+            raise InvalidValue("splits", seen=one.fee.currency.en, why=why, fix=fix)
         total.update(one.parts)
     return dict(total)
 

@@ -63,10 +63,15 @@ class Stage:
 
 
 def _tuple(stages: Iterable[Stage]) -> tuple[Stage, ...]:
+    if isinstance(stages, Stage | str) or not isinstance(stages, Iterable):
+        raise WrongType("stages", seen=stages, why="not several stages", fix="give a tuple: (Stage(...),)")
     return tuple(stages)
 
 
 def _stages(_quiz: object, attribute: Attribute[tuple[Stage, ...]], value: tuple[Stage, ...]) -> None:
+    for one in value:
+        if not isinstance(one, Stage):
+            raise WrongType(attribute.name, seen=one, why="not a stage", fix="give Stage(name, questions)")
     names = [one.name for one in value]
     if not names or len(set(names)) < len(names):
         raise InvalidValue(attribute.name, seen=names, why="stages have names of their own", fix="give each stage once")
@@ -268,6 +273,7 @@ class Sitting:
             "score": str(self.points),
             "mark": str(self.quiz.pass_mark),
             "stage": self._next_words(lang, words) if code == "quiz.order" else at.label.text(lang),
+            "fields": words.say(lang, "list.between").join(asked.fields),
             "right": str(self.right[-1] if self.right else 0),
             "bar": str(last.bar),
             "wrong": str(self.wrong),
@@ -297,7 +303,7 @@ class Tries:
         now = micros(at)
         if instants and instants[-1] > now:
             raise InvalidValue("failed", seen=max(failed), why=f"later than {at}", fix="give the tries before `at`")
-        wait = 0
+        wait = now
         for _, tries in groupby(instants, key=calendar.day_number):
             of_day = tuple(tries)
             wait = max(wait, of_day[-1] + self.wait_hours * _HOUR) if len(of_day) >= self.a_day else wait
@@ -334,6 +340,9 @@ def draw(
     True
     """
     whole("count", count, least=0, counts="questions")
+    for what, names in (("pool", pool), ("without", without)):
+        if isinstance(names, str):
+            raise WrongType(what, seen=names, why="one text, whose letters would be questions", fix=f"give [{names!r}]")
     questions, asked = list(pool), set(without)
     if len(set(questions)) < len(questions):
         raise InvalidValue("pool", seen=len(questions), why="a question is in it twice", fix="give each question once")

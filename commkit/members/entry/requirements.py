@@ -193,6 +193,13 @@ def _accepted(expected: Mapping[str, str | Iterable[str]]) -> dict[str, tuple[st
     return {name: (one,) if isinstance(one, str) else tuple(one) for name, one in expected.items()}
 
 
+def _answerable(_asked: object, attribute: Attribute[Mapping[str, object]], value: Mapping[str, object]) -> None:
+    for name, answers in value.items():
+        if not answers:
+            fix = f"give an answer for {name!r}, or drop the question"
+            raise InvalidValue(attribute.name, seen=name, why="no answer to it is right", fix=fix)
+
+
 @frozen
 class Answered:
     """A questionnaire that somebody filled in: the score [points], and which questions are open or not as expected."""
@@ -234,7 +241,7 @@ class Questionnaire:
     还要回答：skin
     """
 
-    expected: Mapping[str, tuple[str, ...]] = field(converter=_accepted, hash=False)
+    expected: Mapping[str, tuple[str, ...]] = field(converter=_accepted, hash=False, validator=_answerable)
     pass_mark: int = field(validator=counting("points", least=0))
 
     @pass_mark.validator

@@ -7,7 +7,7 @@ A Ladder is a value that the plain functions here take, and a policy of a playbo
 """
 
 from commkit.members.ladders.curves import Curve, Geometric, Linear, Polynomial, Table, days_to
-from commkit.members.ladders.measures import MinutesSinceJoining, RungPlace
+from commkit.members.ladders.measures import DaysSinceJoining, MinutesSinceJoining, RungPlace
 from commkit.members.ladders.on_rung import Away, OnRung
 from commkit.members.ladders.outlook import Dates, benefits, margins, next_review, progress, rung_for, to_stay
 from commkit.members.ladders.policy import Ladder, ladder
@@ -41,6 +41,7 @@ __all__ = [
     "Crossed",
     "Curve",
     "Dates",
+    "DaysSinceJoining",
     "Downward",
     "EachMonth",
     "EachYear",

@@ -37,6 +37,32 @@ class RungPlace(OfPart):
 
 
 @frozen(order=False)
+class DaysSinceJoining(OfPart):
+    """The days since a member joined, as a ladder of this name counts them [days].
+
+    Unlike `tenure` it follows the ladder's `returning`: KEEP counts the days away, RESTORE cuts them out.
+
+    >>> print(DaysSinceJoining("vip") >= 30)
+    days since joining: at least 30
+    """
+
+    @property
+    def key(self) -> str:
+        """Its name."""
+        return f"days_since_joining.{self.policy}"
+
+    @property
+    def label(self) -> Label:
+        """What it is called."""
+        return Label(en="days since joining", zh="入群天数")
+
+    @property
+    def unit(self) -> str:
+        """What it counts."""
+        return "days"
+
+
+@frozen(order=False)
 class MinutesSinceJoining(OfPart):
     """The minutes since a member joined, as a ladder of this name has seen it [minutes].
 

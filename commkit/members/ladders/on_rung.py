@@ -6,10 +6,12 @@ import enum
 from collections.abc import Mapping
 from typing import Final
 
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
+from commkit.core.calendar import Calendar
 from commkit.core.days import Day
 from commkit.core.readings import Asked, Reading
+from commkit.members.ladders.hands import NOTHING, Hands
 from commkit.members.ladders.reviews import How, Lock
 from commkit.standing.policy import Now
 
@@ -29,9 +31,10 @@ class Away(enum.Enum):
 class OnRung:
     """Where a member stands on a ladder: the rung (empty: the first one), since when, how, and what holds it.
 
-    `earned` is the rung that is theirs by themself while another is held by a floor. `placed` is the floor that a rung
-    given by hand is, `floors` are those of groups. `joined_at` is the instant of joining [microseconds],
-    `first_minutes` what was left of its day [minutes]; `left_on` and `left_at` tell since when they are away.
+    `earned` is the rung that is theirs by themself while another is held by a floor, with since when and how.
+    `hands` is what was done by hand. `joined_at` is the instant of joining [microseconds], `first_minutes` what was
+    left of its day [minutes]; `came_on` and `came_at` tell when they were last heard to join, `left_on` and `left_at`
+    since when they are away.
 
     >>> OnRung("vip", since=17213).days(17220)
     7
@@ -41,12 +44,14 @@ class OnRung:
     since: Day | None = None
     how: How = How.START
     earned: str = ""
-    placed: str = ""
-    lock: Lock = Lock.OPEN
-    floors: Mapping[str, str] = field(factory=dict)
+    earned_since: Day | None = None
+    earned_how: How = How.START
+    hands: Hands = NOTHING
     joined: Day | None = None
     joined_at: int | None = None
     first_minutes: int = 0
+    came_on: Day | None = None
+    came_at: int | None = None
     away: Away = Away.HERE
     left_on: Day | None = None
     left_at: int | None = None
@@ -57,9 +62,24 @@ class OnRung:
         return self.away is Away.HERE
 
     @property
+    def lock(self) -> Lock:
+        """Whether the rung is locked, by itself or by a grant."""
+        return Lock.LOCKED if self.hands.held.locked else Lock.OPEN
+
+    @property
+    def placed(self) -> str:
+        """The floor that a rung given by hand is; empty for none."""
+        return self.hands.held.placed
+
+    @property
+    def floors(self) -> Mapping[str, str]:
+        """The floors of groups, by group."""
+        return self.hands.held.floors
+
+    @property
     def looked_at(self) -> bool:
         """Whether looks may move the member: they are here, and the rung is not locked."""
-        return self.away is Away.HERE and self.lock is Lock.OPEN
+        return self.away is Away.HERE and not self.hands.held.locked
 
     @property
     def by_floor(self) -> bool:
@@ -70,35 +90,62 @@ class OnRung:
         """The days on the rung at the end of a day [days]; None for who is away, or where nothing was heard yet."""
         return day - self.since if self.since is not None and self.away is Away.HERE else None
 
+    def days_since_joining(self, day: Day) -> int | None:
+        """The days since joining [days], as the ladder counts them; None for who is away or has not joined."""
+        return day - self.joined if self.joined is not None and self.away is Away.HERE else None
+
     def minutes(self, day: Day) -> int | None:
         """The minutes since joining at the end of a day [minutes], each day after the first with 24 hours."""
         if self.joined is None or self.away is not Away.HERE:
             return None
         return self.first_minutes + (day - self.joined) * _A_DAY
 
-    def joining(self, now: Now) -> OnRung:
-        """The same on the day of joining."""
-        left = max(now.calendar.ends(now.today) - now.at, 0) // MINUTE
+    def by_a_floor(self, rung: str, day: Day) -> OnRung:
+        """The same on a rung that a floor holds: what was theirs by themself until now stays noted."""
+        if self.by_floor:
+            return evolve(self, rung=rung, since=day)
         return evolve(
-            self, away=Away.HERE, joined=now.today, joined_at=now.at, first_minutes=left, left_on=None, left_at=None
+            self,
+            rung=rung,
+            since=day,
+            how=How.FLOOR,
+            earned=self.rung,
+            earned_since=self.since,
+            earned_how=self.how,
         )
+
+    def by_themself(self, rung: str, day: Day, how: How) -> OnRung:
+        """The same on a rung that no floor holds."""
+        return evolve(self, rung=rung, since=day, how=how, earned="", earned_since=None, earned_how=How.START)
+
+    def joining(self, calendar: Calendar, day: Day, at: int) -> OnRung:
+        """The same on the day of joining."""
+        left = max(calendar.ends(day) - at, 0) // MINUTE
+        return evolve(self.back(), joined=day, joined_at=at, first_minutes=left)
 
     def back(self) -> OnRung:
         """The same on the day of coming back: the absence changed nothing."""
         return evolve(self, away=Away.HERE, left_on=None, left_at=None)
 
-    def without_absence(self, now: Now) -> OnRung:
+    def without_absence(self, day: Day, at: int) -> OnRung:
         """The same on the day of coming back, with the days away cut out."""
         here = self.back()
         if self.left_on is None or self.left_at is None:
             return here
-        days, micros = max(now.today - self.left_on, 0), max(now.at - self.left_at, 0)
+        days, micros = max(day - self.left_on, 0), max(at - self.left_at, 0)
         return evolve(
             here,
             since=None if self.since is None else self.since + days,
+            earned_since=None if self.earned_since is None else self.earned_since + days,
             joined=None if self.joined is None else self.joined + days,
             joined_at=None if self.joined_at is None else self.joined_at + micros,
         )
+
+    def forgotten(self) -> OnRung:
+        """What is left of who went and begins anew: that they are away, and what was done by hand since."""
+        if self.left_at is None:
+            return self
+        return OnRung(hands=self.hands.since(self.left_at), away=self.away)
 
 
 class Seen:

@@ -15,7 +15,7 @@ from commkit.core.days import Day
 from commkit.core.errors import InvalidValue
 from commkit.core.ratio import Exact, exact, tidy
 from commkit.core.verdict import Finding, Verdict, plain
-from commkit.members.ladders.reviews import How, Numbers, readable
+from commkit.members.ladders.reviews import How, Numbers, readable, rests
 from commkit.members.ladders.rungs import Fall, From, Rolling, Rungs
 
 # ------------------------------------------------------------ what is missing, what is next
@@ -73,7 +73,7 @@ class Dates:
     """The days ahead that matter for a member's rung; None where there is none.
 
     `clock` is the next review by the ladder's clock; `grace` the first day after the grace; `tenure` the first day on
-    which the next rung can be gained.
+    which the next rung can be gained: after its tenure, and not on a day on which the one step was made.
     """
 
     clock: Day | None = None
@@ -103,7 +103,8 @@ def next_review(
     falls = ladder.fall is not Fall.NEVER and ladder.keeps[place] is not None
     graced = falls and how is How.GAINED and isinstance(here.grace, int) and here.grace > 0
     over = since + here.grace + 1 if graced and isinstance(here.grace, int) else today
-    ready = today if above is None or above.gain is None else since + above.tenure
+    rest = 1 if rests(ladder, today - since, how) else 0
+    ready = today if above is None or above.gain is None else since + max(above.tenure, rest)
     return Dates(
         clock=ladder.clock.first(clock, today + 1) if ladder.clock is not None and falls else None,
         grace=over if over > today else None,

@@ -6,57 +6,41 @@ Everything about ladders can be had from `commkit.members.ladders`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cached_property, partial
+from functools import cached_property
+from typing import TypedDict, Unpack
 
 from attrs import evolve, frozen
 
 from commkit.core.check import Check
 from commkit.core.combine import Not
 from commkit.core.days import Day
-from commkit.core.errors import UnknownName
-from commkit.core.measure import Measure
+from commkit.core.errors import UnknownName, WrongType
 from commkit.core.readings import Readable
-from commkit.core.verdict import Verdict
 from commkit.core.wording import Label, Lang
-from commkit.members.ladders.measures import MinutesSinceJoining, RungPlace
-from commkit.members.ladders.on_rung import Away, OnRung, Seen, minutes_at
+from commkit.members.ladders.given import NOBODY, Given
+from commkit.members.ladders.on_rung import Away, OnRung
 from commkit.members.ladders.outlook import clock_start
 from commkit.members.ladders.remarks import REMARKS, remarks
-from commkit.members.ladders.reviews import How, Lock, Look, Review, Why, rests, review, without_floor
-from commkit.members.ladders.rungs import ByHand, Downward, Fall, Forever, Rung, Rungs, When
+from commkit.members.ladders.reviews import How, Lock, Look, Review, Why, rests, review
+from commkit.members.ladders.rungs import ByHand, Climb, Clock, Downward, Fall, Forever, Rung, When
 from commkit.members.returning import Return
 from commkit.standing.facts import Fact
-from commkit.standing.kinds import (
-    BANNED,
-    FLOOR_LIFTED,
-    FLOOR_SET,
-    JOINED,
-    LEFT,
-    PLACED,
-    REMOVED,
-    RUNG_LOCKED,
-    RUNG_UNLOCKED,
-)
-from commkit.standing.part_measures import DaysInState, InState
-from commkit.standing.policy import Answered, Course, Handler, Heard, Now, Policy, Shown
+from commkit.standing.policy import Now, Shown
 
 
 @frozen
-class Ladder(Rungs, Policy[OnRung, OnRung]):
+class Ladder(Given):
     """A ladder as a policy of a playbook: see Rungs for its fields, and `review` for how it decides.
 
     Gains are looked at after every fact that the book hears, where the rung says so, and each night; what is kept, at
     the end of each day or on the dates of the clock. It posts `promoted` and `demoted` for each rung crossed, `placed`
-    and `not_placed`, `raised`, `lowered` and `kept_by_floor`, `came_back` and `starts_again`. Whoever has no rung yet
-    stands on the first. Who was removed or banned starts again, whatever `returning` says.
+    (`titled` where `by_hand` is TITLE) and `not_placed`, `locked` and `unlocked`, `raised`, `lowered` and
+    `kept_by_floor`, `came_back` and `starts_again`, and `rung_gone` where a later version has the rung no more.
+    Whoever has no rung yet stands on the first. Who was removed or banned starts again, whatever `returning` says.
+
+    `members` says who is a member, such as `InState("journey", "newcomer").is_false()`: while it is not met nobody
+    joins, rises or is given a rung. None: whoever joins is one, also where a Journey in the same book refuses them.
     """
-
-    @property
-    def part(self) -> type[OnRung]:
-        """See Policy.part."""
-        return OnRung
-
-    # ------------------------------------------------------------ what it reads
 
     @cached_property
     def _lost(self) -> tuple[Check | None, ...]:
@@ -68,50 +52,6 @@ class Ladder(Rungs, Policy[OnRung, OnRung]):
         above = [rung.gain if rung.review is When.ON_ACTIVITY else None for rung in self.rungs[1:]]
         return (*above, None)
 
-    @cached_property
-    def _own(self) -> Mapping[str, Answered[OnRung]]:
-        """What its own checks ask of the ladder itself."""
-        asked = {measure.key for measure in self.asks()}
-        return {key: answered for key, answered in self.answers().items() if key in asked}
-
-    def asks(self) -> Iterable[Measure]:
-        """See Policy.asks."""
-        checks = [check for rung in self.rungs for check in (rung.gain, rung.keep) if check is not None]
-        return tuple({measure.key: measure for check in checks for measure in check.measures}.values())
-
-    def answers(self) -> Mapping[str, Answered[OnRung]]:
-        """See Policy.answers."""
-        return {
-            RungPlace(self.name).key: Answered(lambda acc, _day: self._place_read(acc)),
-            DaysInState(self.name).key: Answered(OnRung.days, Course.GROWS),
-            MinutesSinceJoining(self.name).key: Answered(OnRung.minutes, Course.VARIES),
-            **{
-                InState(self.name, one.name).key: Answered(partial(self._is_on, place=place))
-                for place, one in enumerate(self.rungs)
-            },
-        }
-
-    def _place_read(self, acc: OnRung) -> int | None:
-        return self.at(acc) if acc.here else None
-
-    def _is_on(self, acc: OnRung, _day: Day, *, place: int) -> int:
-        return int(self._place_read(acc) == place)
-
-    def _reader(self, acc: OnRung, now: Now) -> Readable:
-        if not self._own:
-            return now
-        own = {key: answered.read(acc, now.today) for key, answered in self._own.items()}
-        return Seen({**own, MinutesSinceJoining(self.name).key: minutes_at(acc, now.at)}, now)
-
-    def at(self, acc: OnRung) -> int:
-        """The place of a member's rung; one that the ladder does not have any more is the first."""
-        return self.places.get(acc.rung, 0)
-
-    def least(self, acc: OnRung) -> str:
-        """The rung below which no review takes a member: the highest of their floors."""
-        floors = [self.places.get(rung, 0) for rung in (acc.placed, *acc.floors.values())]
-        return self.rungs[max(floors)].name
-
     # ------------------------------------------------------------ looks
 
     def look(self, acc: OnRung, reader: Readable, day: Day, look: Look = Look.REVIEW) -> Review:
@@ -122,10 +62,10 @@ class Ladder(Rungs, Policy[OnRung, OnRung]):
         return review(self, rung, reader, days_on_rung=days, how=how, floor=floor, lock=acc.lock, look=look)
 
     def _act(self, acc: OnRung, now: Now, day: Day, look: Look) -> OnRung:
-        found = self.look(acc, self._reader(acc, now), day, look)
+        found = self.look(acc, self.reader(acc, now), day, look)
         if found.why is Why.FLOOR and not acc.by_floor:
             return self._kept(acc, found, now)
-        if not found.crossed:
+        if not found.crossed or (found.rose and self.no_member(acc, now) is not None):
             return acc
         at, step = self.places[found.source], 1 if found.rose else -1
         for _, because in found.crossed:
@@ -133,30 +73,43 @@ class Ladder(Rungs, Policy[OnRung, OnRung]):
             what = "promoted" if found.rose else "demoted"
             now.post(self, what, source=source, target=target, because=because, reason=found.why.value)
             at += step
-        return evolve(acc, rung=found.target, since=day, how=How.GAINED if found.rose else How.FELL, earned="")
+        return acc.by_themself(found.target, day, How.GAINED if found.rose else How.FELL)
 
     def _kept(self, acc: OnRung, found: Review, now: Now) -> OnRung:
         """From now on they hold the rung by the floor: what they would have fallen to is theirs by themself."""
         held, why = found.source, found.why.value
         now.post(self, "kept_by_floor", source=held, target=held, because=found.because, reason=why)
         below = self.rungs[self.places[held] - 1].name
-        return evolve(acc, rung=held, how=How.FLOOR, earned=below)
+        kept = evolve(acc, earned=below, earned_since=now.day, earned_how=How.FELL)
+        return evolve(kept, rung=held, how=How.FLOOR)
+
+    def _in_force(self, acc: OnRung, now: Now, day: Day) -> OnRung:
+        """The member on a rung that this version of the ladder has."""
+        if not acc.rung or acc.rung in self.places:
+            return acc
+        first = self.rungs[0].name
+        now.post(self, "rung_gone", source=acc.rung, target=first, reason=Why.NOT_MET.value)
+        return acc.by_themself(first, day, How.START)
 
     def follow(self, acc: OnRung, fact: Fact, now: Now) -> OnRung:
         """See Policy.follow: the gain of the next rung, where it is looked at on activity."""
         if acc.away is not Away.HERE:
             return acc
+        acc = self._in_force(acc, now, now.today)
         if acc.since is None:
             acc = evolve(acc, rung=self.rungs[0].name, since=now.today)
         if acc.lock is Lock.LOCKED:
             return acc
         gain = self._at_once[self.at(acc)]
-        if gain is None or gain.met_by(self._reader(acc, now)) is not True:
+        if gain is None or gain.met_by(self.reader(acc, now)) is not True:
             return acc
         return self._act(acc, now, now.today, Look.ACTIVITY)
 
     def settle(self, acc: OnRung, now: Now) -> OnRung:
         """See Policy.settle: what is kept, on the days of the clock, and then every gain."""
+        if not acc.here:
+            return acc
+        acc = self._in_force(acc, now, now.day)
         if not acc.looked_at:
             return acc
         due = self.clock is None or self._review_from(acc, now.day) == now.day
@@ -170,6 +123,8 @@ class Ladder(Rungs, Policy[OnRung, OnRung]):
 
     def wake(self, acc: OnRung, now: Now) -> Day | None:
         """See Policy.wake."""
+        if acc.here and acc.rung and acc.rung not in self.places:
+            return now.day
         if not acc.looked_at:
             return None
         days = (self._rises_from(acc, now), self._falls_from(acc, now))
@@ -181,6 +136,9 @@ class Ladder(Rungs, Policy[OnRung, OnRung]):
         if above is None or above.gain is None or (acc.since is None and above.tenure):
             return None
         met = now.first_met(above.gain)
+        if met is not None and self.members is not None:
+            here = now.first_met(self.members)
+            met = None if here is None else max(met, here)
         if met is None or acc.since is None:
             return met
         rest = acc.since + 1 if rests(self, now.day - acc.since, acc.how) else now.day
@@ -195,7 +153,7 @@ class Ladder(Rungs, Policy[OnRung, OnRung]):
         if unmet is None:
             return None
         first = unmet
-        if acc.how is How.GAINED and place > self.places[self.least(acc)]:
+        if acc.how is How.GAINED:
             grace = self.rungs[place].grace
             if isinstance(grace, Forever):
                 return None
@@ -203,139 +161,11 @@ class Ladder(Rungs, Policy[OnRung, OnRung]):
                 first = max(first, acc.since + grace + 1)
         return self._review_from(acc, first)
 
-    # ------------------------------------------------------------ coming and going
-
-    def hears(self) -> Mapping[Heard, Handler[OnRung]]:
-        """See Policy.hears."""
-        return {
-            JOINED: self._joined,
-            LEFT: partial(self._gone, away=Away.LEFT),
-            REMOVED: partial(self._gone, away=Away.OUT),
-            BANNED: partial(self._gone, away=Away.OUT),
-            PLACED: self._placed,
-            RUNG_LOCKED: partial(self._locked, locked=Lock.LOCKED),
-            RUNG_UNLOCKED: partial(self._locked, locked=Lock.OPEN),
-            FLOOR_SET: self._floor_set,
-            FLOOR_LIFTED: self._floor_lifted,
-        }
-
-    def _joined(self, acc: OnRung, fact: Fact, now: Now) -> OnRung:
-        if fact.times < 0 or (acc.here and acc.joined is not None):
-            return acc
-        if not acc.here and acc.rung:
-            now.post(self, "came_back", target=acc.rung, reason=self.returning.value)
-            kept = self.returning is Return.KEEP
-            return self._fit(acc.back() if kept else acc.without_absence(now), now)
-        fresh = acc.joining(now)
-        if acc.how is How.START:
-            fresh = evolve(fresh, rung=self.rungs[0].name, since=now.today)
-        if not acc.here:
-            now.post(self, "starts_again", target=fresh.rung, reason=fact.kind.code)
-        return self._fit(fresh, now)
-
-    def _gone(self, acc: OnRung, fact: Fact, now: Now, *, away: Away) -> OnRung:
-        if fact.times < 0 or acc.away is Away.OUT:
-            return acc
-        if away is Away.OUT or self.returning is Return.RESET:
-            return OnRung(away=away)
-        return evolve(acc, away=away, left_on=now.today, left_at=now.at) if acc.here else acc
-
-    # ------------------------------------------------------------ by hand, locks, floors
-
-    def meant(self, thing: str | None) -> str | None:
-        """The rung of this ladder that a fact names, by itself or behind the ladder's name; None: it is another's.
-
-        >>> from commkit.core.measure import given
-        >>> from commkit.members.ladders.rungs import Rung
-        >>> vip = Ladder("vip", (Rung("ordinary"), Rung("gold", given("visits") >= 20)))
-        >>> vip.meant("gold"), vip.meant("vip.gold"), vip.meant("trust.gold")
-        ('gold', 'gold', None)
-        """
-        rung = (thing or "").removeprefix(f"{self.name}.")
-        return rung if rung in self.places else None
-
-    def _placed(self, acc: OnRung, fact: Fact, now: Now) -> OnRung:
-        rung, source = self.meant(fact.thing), self.rungs[self.at(acc)].name
-        if rung is None:
-            return acc
-        if fact.times < 0:
-            return self._taken_back(acc, rung, now)
-        if not acc.here:
-            now.post(self, "not_placed_away", target=rung, reason=acc.away.value)
-            return acc
-        refused = self._still_met(acc, rung, now)
-        if refused is not None:
-            now.post(self, "not_placed", source=source, target=rung, because=refused, reason=Why.GAIN.value)
-            return acc
-        now.post(self, "placed", source=source, target=rung, reason=self.by_hand.value)
-        if self.by_hand is ByHand.FLOOR:
-            earned = acc.earned if acc.by_floor else source
-            acc = evolve(acc, rung=rung, since=now.today, how=How.FLOOR, earned=earned, placed=rung)
-        else:
-            lock = Lock.LOCKED if self.by_hand is ByHand.LOCK else acc.lock
-            acc = evolve(acc, rung=rung, since=now.today, how=How.BY_HAND, earned="", lock=lock)
-        return self._fit(acc, now)
-
-    def _still_met(self, acc: OnRung, rung: str, now: Now) -> Verdict | None:
-        """The verdict on the rung above one that is given by hand, where it is met and so forbids to go down."""
-        above = self.rungs[min(self.places[rung] + 1, self.at(acc))]
-        if self.downward is Downward.ALLOWED or self.places[rung] >= self.at(acc) or above.gain is None:
-            return None
-        verdict = above.gain.judge(self._reader(acc, now))
-        return verdict if verdict.met else None
-
-    def _taken_back(self, acc: OnRung, rung: str, now: Now) -> OnRung:
-        if acc.placed == rung:
-            return self._fit(evolve(acc, placed=""), now)
-        locked = self.by_hand is ByHand.LOCK and acc.how is How.BY_HAND and acc.rung == rung
-        return self._fit(evolve(acc, lock=Lock.OPEN), now) if locked else acc
-
-    def _locked(self, acc: OnRung, fact: Fact, now: Now, *, locked: Lock) -> OnRung:
-        if fact.thing not in (None, self.name):
-            return acc
-        lock = locked if fact.times > 0 else _OTHER[locked]
-        return self._fit(evolve(acc, lock=lock), now)
-
-    def _floor_set(self, acc: OnRung, fact: Fact, now: Now) -> OnRung:
-        rung, group = self.meant(fact.thing), fact.group or ""
-        if fact.times < 0:
-            return self._floor_lifted(acc, fact, now)
-        return acc if rung is None else self._fit(evolve(acc, floors={**acc.floors, group: rung}), now)
-
-    def _floor_lifted(self, acc: OnRung, fact: Fact, now: Now) -> OnRung:
-        """A floor without a group is lifted together with the one that a rung given by hand is."""
-        if fact.thing is not None and self.meant(fact.thing) is None:
-            return acc
-        floors = {group: rung for group, rung in acc.floors.items() if group != (fact.group or "")}
-        placed = acc.placed if fact.group else ""
-        return self._fit(evolve(acc, floors=floors, placed=placed), now)
-
-    def _fit(self, acc: OnRung, now: Now) -> OnRung:
-        """The member where the floors want them: raised, or let down at once to the rung that the rules give."""
-        if not acc.looked_at:
-            return acc
-        rung, floor = self.rungs[self.at(acc)].name, self.least(acc)
-        place, least = self.places[rung], self.places[floor]
-        if place < least:
-            now.post(self, "raised", source=rung, target=floor, reason=Why.FLOOR.value)
-            earned = acc.earned if acc.by_floor else rung
-            return evolve(acc, rung=floor, since=now.today, how=How.FLOOR, earned=earned)
-        if not acc.by_floor or place == least:
-            return acc
-        earned = acc.earned if acc.earned in self.places else self.rungs[0].name
-        own = without_floor(self, rung, earned, self._reader(acc, now), days_on_rung=acc.days(now.today))
-        if own == rung:
-            return evolve(acc, how=How.GAINED, earned="")
-        held = self.places[own] < least
-        target, how = (floor, How.FLOOR) if held else (own, How.FELL)
-        now.post(self, "lowered", source=rung, target=target, reason=Why.FLOOR.value)
-        return evolve(acc, rung=target, since=now.today, how=how, earned=own if held else "")
-
     # ------------------------------------------------------------ what it says
 
     def labels(self) -> Mapping[str, Label]:
         """See Policy.labels."""
-        return {self.name: self.label, **{one.name: one.label for one in self.rungs}}
+        return {NOBODY: _BY_HAND, self.name: self.label, **{one.name: one.label for one in self.rungs}}
 
     def shows(self, part: OnRung, reader: Readable) -> Mapping[str, Shown]:
         """See Policy.shows."""
@@ -350,11 +180,36 @@ class Ladder(Rungs, Policy[OnRung, OnRung]):
         return remarks(self)
 
 
-_OTHER: Mapping[Lock, Lock] = {Lock.LOCKED: Lock.OPEN, Lock.OPEN: Lock.LOCKED}
+_BY_HAND = Label(en="hand", zh="人工")
 
 
-def ladder(name: str, gain: Mapping[str, Check | None], keep: Mapping[str, Check] | None = None) -> Ladder:
+class Choices(TypedDict, total=False):
+    """What `ladder` passes on to Ladder: see Rungs."""
+
+    clock: Clock | None
+    climb: Climb
+    fall: Fall
+    by_hand: ByHand
+    downward: Downward
+    returning: Return
+    label: Label
+    members: Check | None
+
+
+def ladder(
+    name: str,
+    gain: Mapping[str, Check | None],
+    keep: Mapping[str, Check] | None = None,
+    *,
+    labels: Mapping[str, Label] | None = None,
+    benefits: Mapping[str, Mapping[str, int]] | None = None,
+    grace: Mapping[str, int | Forever] | None = None,
+    **choices: Unpack[Choices],
+) -> Ladder:
     """A ladder from the gain of each rung, lowest first, and what keeps those that are kept by less.
+
+    `labels`, `benefits` and `grace` [days] are by rung too; other choices (`climb`, `fall`, `clock`, `by_hand`,
+    `downward`, `returning`, `label`, `members`) are those of Ladder. What is not by rung is a WrongType error.
 
     >>> from commkit.standing.kinds import CHECKED_IN
     >>> from commkit.standing.measures import days
@@ -362,10 +217,33 @@ def ladder(name: str, gain: Mapping[str, Check | None], keep: Mapping[str, Check
     >>> vip = ladder("vip", {"ordinary": None, "vip": check_ins >= 20}, keep={"vip": check_ins >= 15})
     >>> print(review(vip, "ordinary", {check_ins: 17}))
     stays ordinary; for vip: days with check-ins in the last 30 days: 17 (at least 20), 3 missing
+    >>> ladder("vip", {"ordinary": None, "vip": check_ins >= 20}, grace={"vip": 14}, fall=Fall.NEVER).rung("vip").grace
+    14
     """
-    kept = keep or {}
-    for rung in kept:
-        if rung not in gain:
-            fix = f"use one of {', '.join(gain)}"
-            raise UnknownName("keep", seen=rung, why=f"the ladder {name} does not have this rung", fix=fix)
-    return Ladder(name, tuple(Rung(rung, check, kept.get(rung)) for rung, check in gain.items()))
+    given = {"keep": keep, "labels": labels, "benefits": benefits, "grace": grace}
+    _by_rung("gain", gain, "a check", ())
+    for what, value in given.items():
+        _by_rung(what, {} if value is None else value, _ONE_OF[what], gain)
+    rungs = (
+        evolve(
+            Rung(one, check, (keep or {}).get(one), grace=(grace or {}).get(one, 0)),
+            benefits=(benefits or {}).get(one, {}),
+            label=(labels or {}).get(one, Label(en=one, zh=one)),
+        )
+        for one, check in gain.items()
+    )
+    return Ladder(name, tuple(rungs), **choices)
+
+
+_ONE_OF = {"keep": "a check", "labels": "a label", "benefits": "numbers by name", "grace": "days"}
+
+
+def _by_rung(what: str, value: object, one: str, rungs: Iterable[str]) -> None:
+    if not isinstance(value, Mapping):
+        fix = f'give {one} for each rung, such as {what}={{"vip": ...}}'
+        raise WrongType(what, seen=value, why="it says which rung it is about", fix=fix)
+    known = tuple(rungs)
+    for rung in value if known else ():
+        if rung not in known:
+            fix = f"use one of {', '.join(known)}"
+            raise UnknownName(what, seen=rung, why="the ladder does not have this rung", fix=fix)

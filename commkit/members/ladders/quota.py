@@ -161,6 +161,9 @@ class Placing:
 
 
 def _checked(scores: Mapping[str, int]) -> None:
+    if not isinstance(scores, Mapping):
+        fix = 'give them by member, such as {"ada": 8, "bo": 0}'
+        raise WrongType("scores", seen=scores, why="a score belongs to somebody", fix=fix)
     for member, score in scores.items():
         if isinstance(score, bool) or not isinstance(score, int):
             why = f"the score of {member!r} is not a whole number"

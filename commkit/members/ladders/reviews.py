@@ -6,14 +6,18 @@ review(vip, "ordinary", {"check_in_days": 21})        # rises to vip, and says w
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
 from attrs import field, frozen
 
+from commkit.core.errors import WrongType
+from commkit.core.ratio import tidy
 from commkit.core.readings import Readable, Readings
-from commkit.core.verdict import Verdict
-from commkit.core.wording import WORDS, Lang, Words
+from commkit.core.verdict import Finding, Verdict, plain
+from commkit.core.wording import WORDS, YES_NO, Lang, Words
 from commkit.members.ladders.rungs import Climb, Fall, Rungs, When
 
 Numbers: TypeAlias = Readable | Mapping[str, object]
@@ -85,6 +89,8 @@ class Review:
     why: Why
     because: Verdict | None = None
     crossed: tuple[Crossed, ...] = ()
+    kept: Verdict | None = None
+    days: int | None = None
     ladder: Rungs = field(kw_only=True, eq=False, repr=False)
 
     @property
@@ -104,18 +110,7 @@ class Review:
     def _lines(self, lang: Lang, words: Words) -> Iterator[str]:
         label, at = self.ladder.rungs, self.ladder.place(self.source)
         if not self.crossed:
-            rung, after = label[at], label[min(at + 1, len(label) - 1)]
-            grace = str(rung.grace) if isinstance(rung.grace, int) else ""
-            code = "rung.stays.grace.forever" if self.why is Why.GRACE and not grace else f"rung.stays.{self.why.value}"
-            yield words.say(
-                lang,
-                code,
-                rung=rung.label.text(lang),
-                next=after.label.text(lang),
-                because=_said(self.because, lang, words),
-                grace=grace,
-                tenure=str(after.tenure),
-            )
+            yield self._stays(lang, words)
         for _, verdict in self.crossed:
             to = at + 1 if self.rose else at - 1
             source, target = label[at].label.text(lang), label[to].label.text(lang)
@@ -123,17 +118,68 @@ class Review:
             yield words.say(lang, f"rung.{self.why.value}", source=source, target=target, because=because)
             at = to
 
+    def _stays(self, lang: Lang, words: Words) -> str:
+        rungs, at = self.ladder.rungs, self.ladder.place(self.source)
+        rung, after = rungs[at], rungs[min(at + 1, len(rungs) - 1)]
+        grace = str(rung.grace) if isinstance(rung.grace, int) else ""
+        code = f"rung.stays.{self.why.value}"
+        if self.why is Why.GRACE and not grace:
+            code = "rung.stays.grace.forever"
+        elif self.why is Why.TENURE and self.days is not None:
+            code = "rung.stays.tenure.left"
+        told = words.say(
+            lang,
+            code,
+            rung=rung.label.text(lang),
+            next=after.label.text(lang),
+            because=_HERE,
+            grace=grace,
+            tenure=str(after.tenure),
+            left=str(max(after.tenure - (self.days or 0), 0)),
+        )
+        told = _spaced(told).replace(_HERE, _said(self.because, lang, words))
+        if self.kept is None or not self.kept.findings:
+            return told
+        parts = words.say(lang, "rule.between").join(_to_spare(one, lang, words) for one in _findings(self.kept))
+        return words.say(lang, "rung.kept", sentence=told, because=parts)
+
     def __str__(self) -> str:
         return self.explain()
 
 
-def _said(verdict: Verdict | None, lang: Lang, words: Words) -> str:
+def _findings(verdict: Verdict) -> tuple[Finding, ...]:
     """What is missing for a verdict, or what is met where nothing is missing."""
+    return tuple(verdict.gaps()) or tuple(one for one in verdict.findings if one.met)
+
+
+def _said(verdict: Verdict | None, lang: Lang, words: Words) -> str:
     if verdict is None:
         return ""
-    found = verdict.gaps() or tuple(one for one in verdict.findings if one.met)
-    said = words.say(lang, "rule.between").join(one.sentence(lang, words) for one in found)
+    said = words.say(lang, "rule.between").join(one.sentence(lang, words) for one in _findings(verdict))
     return said or words.say(lang, "rule.nothing")
+
+
+def _to_spare(one: Finding, lang: Lang, words: Words) -> str:
+    """A finding, and by how much it is met."""
+    sentence, seen = one.sentence(lang, words), plain(one.observed)
+    if not one.met or seen is None or one.required is None or one.measure.unit == YES_NO:
+        return sentence
+    margin = words.distance(lang, tidy(abs(Fraction(seen) - one.required)), one.measure.unit)
+    code = "rung.spare.less" if one.code in ("at_least", "above") else "rung.spare.more"
+    return words.say(lang, code, sentence=sentence, margin=margin)
+
+
+def _spaced(sentence: str) -> str:
+    """A Chinese sentence with spaces round names in Latin letters.
+
+    >>> _spaced("由vip升为VIP 会员：")
+    '由 vip 升为 VIP 会员：'
+    """
+    return _TO_LATIN.sub(r"\1 \2", _FROM_LATIN.sub(r"\1 \2", sentence))
+
+
+_FROM_LATIN, _TO_LATIN = re.compile(r"([A-Za-z0-9])([一-鿿])"), re.compile(r"([一-鿿])([A-Za-z0-9])")
+_HERE = "\0"
 
 
 def readable(numbers: Numbers) -> Readable:
@@ -172,8 +218,12 @@ def review(
     >>> print(review(vip, "vip", {"visits": 14}).explain("zh"))
     vip → ordinary：visits：14（至少 15），还差 1
     >>> print(review(vip, "vip", {"visits": 17}))
-    stays vip, the highest rung
+    stays vip, the highest rung; kept by visits: 17 (at least 15), 2 to spare
     """
+    for what, value, cls in (("lock", lock, Lock), ("how", how, How), ("look", look, Look)):
+        if not isinstance(value, cls):
+            fix = f"give one of {', '.join(f'{cls.__name__}.{one.name}' for one in cls)}"
+            raise WrongType(what, seen=value, why="not one of its choices", fix=fix)
     place, least, reader = ladder.place(rung), ladder.place(floor) if floor else 0, readable(numbers)
     if lock is Lock.LOCKED:
         return Review(rung, rung, Why.LOCKED, ladder=ladder)
@@ -196,14 +246,20 @@ def _lost(ladder: Rungs, place: int, reader: Readable) -> Verdict | None:
     return Verdict(keep, seen, False) if keep.met_in(seen) is False else None
 
 
+def _keeping(ladder: Rungs, place: int, reader: Readable) -> Verdict | None:
+    """The verdict on keeping a rung; None where no number takes it away."""
+    keep = None if ladder.fall is Fall.NEVER else ladder.keeps[place]
+    return None if keep is None else keep.judge(reader)
+
+
 def _protected(ladder: Rungs, place: int, days: int | None, how: How, least: int) -> Why | None:
     """What keeps a member from falling although the rung is not kept; None where nothing does."""
     if ladder.fall is Fall.NEVER:
         return Why.NEVER_FALLS
-    if place <= least:
-        return Why.FLOOR
     if how is How.GAINED and ladder.rungs[place].in_grace(days):
         return Why.GRACE
+    if place <= least:
+        return Why.FLOOR
     if how is How.FELL and days == 0 and ladder.fall is Fall.ONE_STEP:
         return Why.MOVED_TODAY
     return None
@@ -235,7 +291,8 @@ def _risen(ladder: Rungs, place: int, reader: Readable, days: int | None, how: H
     rungs, source = ladder.rungs, ladder.rungs[place].name
     why, because = (Why.MOVED_TODAY, None) if rests(ladder, days, how) else _next(ladder, place, reader, days, look)
     if why is not Why.GAIN:
-        return Review(source, source, why, because, ladder=ladder)
+        kept = _keeping(ladder, place, reader) if why in (Why.TOP, Why.BY_HAND_ONLY) else None
+        return Review(source, source, why, because, kept=kept, days=days, ladder=ladder)
     crossed: list[Crossed] = []
     while why is Why.GAIN and because is not None:
         crossed.append(Crossed(rungs[place + len(crossed) + 1].name, because))
@@ -267,13 +324,15 @@ def without_floor(
     numbers: Numbers,
     *,
     days_on_rung: int | None = None,
+    how: How = How.START,
     floor: str = "",
 ) -> str:
     """The rung that the rules give to who held `rung` by a floor that is gone, and `earned` one by themself.
 
     It is found at once and settled: from what was earned down to what is kept, and up again over every gain that is
     met, never above `rung` nor below another `floor`. So nobody falls and rises again
-    (https://github.com/discourse/discourse/pull/25953).
+    (https://github.com/discourse/discourse/pull/25953). `days_on_rung` are those since `earned` was earned [days] and
+    `how` says how: a tenure and a grace go on as if there had been no floor.
 
     >>> from commkit.core.measure import given
     >>> from commkit.members.ladders.rungs import Rung
@@ -284,10 +343,11 @@ def without_floor(
     """
     reader, top = readable(numbers), ladder.place(rung)
     least = ladder.place(floor) if floor else 0
-    at = min(max(ladder.place(earned), least), top)
-    falls = ladder.fall is not Fall.NEVER and ladder.clock is None
+    own = at = min(max(ladder.place(earned), least), top)
+    graced = how is How.GAINED and ladder.rungs[at].in_grace(days_on_rung)
+    falls = ladder.fall is not Fall.NEVER and ladder.clock is None and not graced
     while falls and at > least and _lost(ladder, at, reader) is not None:
         at -= 1
-    while at < top and _next(ladder, at, reader, days_on_rung, Look.GAINS)[0] is Why.GAIN:
+    while at < top and _next(ladder, at, reader, days_on_rung if at == own else 0, Look.GAINS)[0] is Why.GAIN:
         at += 1
     return ladder.rungs[at].name

@@ -50,12 +50,14 @@ class ByHand(enum.Enum):
     """What a rung given by hand means.
 
     FLOOR: no review takes it away until it is taken back; they may rise. LOCK: it stays until it is unlocked. PLAIN: it
-    counts like any other, and has no grace.
+    counts like any other, and has no grace. TITLE: as PLAIN, and nobody gives it: it is worked out for all at once,
+    such as by quota of rank, and is told as the title of the period.
     """
 
     FLOOR = "floor"
     LOCK = "lock"
     PLAIN = "plain"
+    TITLE = "title"
 
 
 class Downward(enum.Enum):
@@ -191,6 +193,12 @@ class Rung:
     @label.default
     def _named(self) -> Label:
         return Label(en=self.name, zh=self.name)
+
+    @gain.validator
+    def _asks_something(self, _attribute: Attribute[Check | None], value: Check | None) -> None:
+        if isinstance(value, AllOf) and not value.measures:
+            fix = "give what it takes, or no gain for a rung that is given by hand only"
+            raise InvalidValue("gain", seen=str(value), why="nobody could be told why they rise", fix=fix)
 
     @grace.validator
     def _days(self, _attribute: Attribute[int | Forever], value: int | Forever) -> None:

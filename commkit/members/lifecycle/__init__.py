@@ -36,6 +36,7 @@ from commkit.members.lifecycle.stages import (
 )
 from commkit.members.lifecycle.trials import (
     Trial,
+    TrialDays,
     TrialResult,
     TrialState,
     conversion,
@@ -71,6 +72,7 @@ __all__ = [
     "StageResult",
     "Staged",
     "Trial",
+    "TrialDays",
     "TrialResult",
     "TrialState",
     "Turnover",

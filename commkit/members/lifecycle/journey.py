@@ -27,6 +27,7 @@ from commkit.members.lifecycle.guarded import Guarded, Refusal
 from commkit.members.lifecycle.policies import OnRecord, Stage
 from commkit.members.returning import BEGINS_ANEW, Return, Returning, Went
 from commkit.members.turnover import Quiet, Removal
+from commkit.standing.facts import Fact
 from commkit.standing.kinds import (
     ANSWERED,
     APPLIED,
@@ -48,7 +49,7 @@ from commkit.standing.kinds import (
 )
 from commkit.standing.measures import Received, count, tenure
 from commkit.standing.part_measures import DaysInState
-from commkit.standing.policy import Answered, named
+from commkit.standing.policy import Answered, Heard, Now, named
 
 POTENTIAL, APPLICANT, SCREENED = "potential", "applicant", "screened"
 NEWCOMER, ACTIVE, CONTRIBUTOR, LOYAL, VIP = "newcomer", "active", "contributor", "loyal", "vip"
@@ -135,7 +136,7 @@ def member_journey(
     >>> machine.fire("applicant", APPROVED).state, machine.fire("screened", JOINED).state
     ('screened', 'newcomer')
     """
-    days = DaysInState(name)
+    days = DaysInState(name, name=Label(en="stage", zh="阶段"))
     awake, all_along = ~quiet.check, AllOf((quiet.check, days >= quiet.window_days), label=_QUIET_ALL_ALONG)
     no_answer: Check = AnyOf((count(NOT_RECOGNISED).last(reply_days) >= 1, days >= reply_days), label=_NO_ANSWER)
     chat_first = removal is Removal.PRIVATE_CHAT_FIRST
@@ -238,6 +239,15 @@ class Journey(Guarded[Been]):
         """See Policy.answers."""
         had = {one.key: Answered[Been](partial(_had, stage=stage)) for stage, one in HAD.items()}
         return {**super().answers(), **had}
+
+    def take(self, heard: Heard, acc: Been, fact: Fact, now: Now) -> Been:
+        """See Guarded.take; a ban is noted of whoever it is, and a rung of another's ladder is no business of it."""
+        if heard == PLACED and fact.thing not in (None, VIP, f"{self.name}.{VIP}"):
+            return acc
+        if heard == BANNED and not acc.state and fact.times > 0:
+            now.post(self, "moved", target=BARRED, reason=heard.code)
+            return self.entered(acc, BARRED, now.today, BANNED)
+        return super().take(heard, acc, fact, now)
 
     def entered(self, acc: Been, state: str, day: Day, trigger: Trigger) -> Been:
         """See Staged.entered; on going, what is theirs again is noted, by how they went."""

@@ -93,17 +93,22 @@ class PenaltyRuns(OfPart):
 
 @frozen
 class OnPenalty:
-    """The days of the penalties that are not forgiven, the oldest first, and since when one is running."""
+    """The days of the penalties that are not forgiven, and of those that are running, the oldest first."""
 
     days: tuple[Day, ...] = ()
-    running_since: Day | None = None
+    running: tuple[Day, ...] = ()
+
+    @property
+    def running_since(self) -> Day | None:
+        """The day of the oldest one that is running; None where none is."""
+        return self.running[0] if self.running else None
 
 
 @frozen
 class Penalties(Rule[OnPenalty]):
     """Counts penalties until they are forgiven.
 
-    One that a person lifts (`lifts` with a `person`) never counted; one that simply ends stays until it is forgiven.
+    Those that a person lifts (`lifts` with a `person`) never counted; one that simply ends stays until it is forgiven.
     Source: systems.md 2.1; the period is 6 calendar months there.
     """
 
@@ -135,7 +140,7 @@ class Penalties(Rule[OnPenalty]):
         """See Policy.answers."""
         return {
             self.count.key: Answered(self._counting, Course.VARIES),
-            self.runs.key: Answered(lambda acc, _day: int(acc.running_since is not None)),
+            self.runs.key: Answered(lambda acc, _day: int(bool(acc.running))),
         }
 
     def _counting(self, acc: OnPenalty, day: Day) -> int:
@@ -143,21 +148,17 @@ class Penalties(Rule[OnPenalty]):
 
     def _impose(self, acc: OnPenalty, fact: Fact, now: Now) -> OnPenalty:
         if fact.times < 0:
-            return self._forgiven(acc, now.day)
-        return OnPenalty(tuple(sorted((*self._recent(acc, now.today), now.day))), now.day)
+            return OnPenalty(_less(acc.days, now.day), _less(acc.running, now.day))
+        days = tuple(sorted((*self._recent(acc, now.today), now.day)))
+        return OnPenalty(days, tuple(sorted((*acc.running, now.day))))
 
     def _lift(self, acc: OnPenalty, fact: Fact, now: Now) -> OnPenalty:
-        if fact.times < 0 or acc.running_since is None:
+        if fact.times < 0 or not acc.running:
             return acc
-        if fact.person is not None:
-            return self._forgiven(acc, acc.running_since)
-        return evolve(acc, running_since=None)
-
-    def _forgiven(self, acc: OnPenalty, day: Day) -> OnPenalty:
-        left = list(acc.days)
-        if day in left:
-            left.remove(day)
-        return OnPenalty(tuple(left), None if acc.running_since == day else acc.running_since)
+        days = acc.days
+        for day in acc.running if fact.person is not None else ():
+            days = _less(days, day)
+        return OnPenalty(days)
 
     def _recent(self, acc: OnPenalty, today: Day) -> tuple[Day, ...]:
         first = self.forgiven_after.first(today)
@@ -166,3 +167,11 @@ class Penalties(Rule[OnPenalty]):
     def freeze(self, acc: OnPenalty, now: Now) -> OnPenalty:
         """See Policy.freeze."""
         return evolve(acc, days=self._recent(acc, now.open_from))
+
+
+def _less(days: tuple[Day, ...], day: Day) -> tuple[Day, ...]:
+    """The days without one of these; the same where it is not among them."""
+    left = list(days)
+    if day in left:
+        left.remove(day)
+    return tuple(left)

@@ -14,6 +14,7 @@ from typing import TypeVar
 from attrs import Attribute, evolve, field, frozen
 from attrs.validators import instance_of
 
+from commkit.core.combine import Not
 from commkit.core.days import Day
 from commkit.core.errors import UnknownName
 from commkit.core.machine import After, EachDay, Machine, Move, Moved, Refused, Trigger
@@ -82,7 +83,8 @@ class Staged(Policy[S, S]):
     """What lifecycles share: a machine, moved by facts at once and by time at the end of a day.
 
     A move that is made posts `moved`; one that the log says and the rules refuse posts `not_allowed`, and is made all
-    the same. A fact that is taken back moves nobody back.
+    the same. A fact that is taken back moves nobody back. Who is removed or banned before anything else was heard of
+    them is noted as well.
     """
 
     on_record: tuple[OnRecord, ...]
@@ -155,7 +157,8 @@ class Staged(Policy[S, S]):
         return _Seen(self.own(acc, now.today), now)
 
     def _on_record(self, acc: S, heard: Heard, state: str, now: Now) -> S:
-        if self.inside(acc) != (state in self.outside):
+        put_out = not acc.state and heard in (REMOVED, BANNED)
+        if self.inside(acc) != (state in self.outside) and not put_out:
             return acc
         fired = None
         if heard.code in self._listens.get(acc.state, ()):
@@ -181,6 +184,20 @@ class Staged(Policy[S, S]):
         """The member on the day of coming to a state: what was heard on that day is still remembered."""
         heard = {code: {day: counts[day]} for code, counts in acc.heard.items() if counts.get(day)}
         return evolve(acc, state=state, since=day, heard=heard)
+
+    def freeze(self, acc: S, now: Now) -> S:
+        """See Policy.freeze: what is remembered of days that are closed counts as of the first day in the state."""
+        if not acc.heard:
+            return acc
+        folded: dict[str, dict[Day, int]] = {}
+        for code, counts in acc.heard.items():
+            days: dict[Day, int] = {}
+            for day, times in counts.items():
+                on = acc.since + 1 if acc.since < day < now.open_from else day
+                days[on] = days.get(on, 0) + times
+            folded[code] = {day: times for day, times in days.items() if times and day >= min(acc.since, now.open_from)}
+        heard = {code: counts for code, counts in folded.items() if counts}
+        return acc if heard == acc.heard else evolve(acc, heard=heard)
 
     # ------------------------------------------------------------ time
 
@@ -401,7 +418,7 @@ class Turnover(Staged[ClassStage]):
             return quiet if acc.decided is Action.KEEP else now.day
         if self.decision(acc, now, now.day).action is not acc.decided:
             return now.day
-        days = [super().wake(acc, now)]
+        days = [super().wake(acc, now), now.first_met(Not(self.quiet.check))]
         if acc.asked_on is not None and acc.asked_on + self.reply_days > now.day:
             days.append(acc.asked_on + self.reply_days)
         return min((day for day in days if day is not None), default=None)

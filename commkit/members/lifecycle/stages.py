@@ -188,23 +188,34 @@ def stage_of(
             WAS_MATURE: matured,
         }
     )
-    return _found(seen, idle_days, before, criteria)
+    found = _gone(seen, idle_days, before, criteria) or _grown(seen, idle_days, criteria)
+    if found is None:
+        raise WrongType("stage_of", seen=None, why="a number is not known", fix="give them all")
+    return found
 
 
-def _found(seen: Readable, idle: int, before: MemberStage | None, criteria: Criteria) -> StageResult:
+def _gone(seen: Readable, idle: int, before: MemberStage | None, criteria: Criteria) -> StageResult | None:
+    """The stage of who is not seen; None where the other numbers decide."""
     lost, dormant = criteria.lost.judge(seen), criteria.dormant.judge(seen)
     if lost.met:
         return StageResult(MemberStage.LOST, False, "stage.because.lost", idle, lost)
     if dormant.met:
         return StageResult(MemberStage.DORMANT, False, "stage.because.dormant", idle, dormant)
-    at_risk = idle >= criteria.dormant_days
-    if at_risk and before in (MemberStage.JOINED, MemberStage.GROWING):
+    if idle >= criteria.dormant_days and before in (MemberStage.JOINED, MemberStage.GROWING):
         return StageResult(before, True, "stage.because.kept", idle, lost)
+    return None
+
+
+def _grown(seen: Readable, idle: int, criteria: Criteria) -> StageResult | None:
+    """The stage of who is seen; None where too little is known to tell."""
+    at_risk = idle >= criteria.dormant_days
     mature, joined = criteria.mature.judge(seen), criteria.joined.judge(seen)
     if mature.met:
         return StageResult(MemberStage.MATURE, at_risk, "stage.because.mature", idle, mature)
     if joined.met:
         return StageResult(MemberStage.JOINED, at_risk, "stage.because.joined", idle, joined)
+    if mature.decided is None or joined.decided is None:
+        return None
     return StageResult(MemberStage.GROWING, at_risk, "stage.because.growing", idle, mature)
 
 
@@ -232,7 +243,7 @@ AT_RISK = "at_risk"
 @frozen
 class Grown:
     """The stage of a member (empty before the first), whether they ever were mature and are at risk now, the first day
-    that is known of them, and the latest day on which they were seen.
+    that is known of them, the latest day on which they were seen, and whether anything is known of them.
     """
 
     stage: str = ""
@@ -240,6 +251,7 @@ class Grown:
     at_risk: bool = False
     first: Day = 0
     seen: Day = 0
+    known: bool = False
 
 
 @frozen
@@ -249,7 +261,8 @@ class MemberStages(Rule[Grown]):
     Minutes are the amounts of TIME_READ and visits the facts of `visits`, both a day on average over the window, or
     over the days since the first visit or join where those are fewer. The profile is complete after a fact of one of
     `profile`; comments are counted over all time. The window and the kinds are our defaults. `moved` is posted with
-    each new stage, `at_risk` when somebody comes to be at risk.
+    each new stage, `at_risk` when somebody comes to be at risk. Where too little is known, as after a longer window was
+    set, the stage stays what it was.
     """
 
     name: str = field(default="maturity", validator=named)
@@ -281,31 +294,36 @@ class MemberStages(Rule[Grown]):
     def _seen(self, acc: Grown, fact: Fact, now: Now) -> Grown:
         if fact.times < 0:
             return acc
-        if not acc.stage:
-            return self._as_of(Grown(first=now.day, seen=now.day), now, now.today)
+        if not acc.known:
+            return self._as_of(Grown(first=now.day, seen=now.day, known=True), now, now.today)
         return evolve(acc, first=min(acc.first, now.day), seen=max(acc.seen, now.day))
 
     def settle(self, acc: Grown, now: Now) -> Grown:
         """See Policy.settle."""
-        return self._as_of(acc, now, now.day) if acc.stage else acc
+        return self._as_of(acc, now, now.day) if acc.known else acc
 
-    def found(self, acc: Grown, readable: Readable, day: Day) -> StageResult:
-        """The stage as things stand at the end of a day."""
-        minutes, visits, profile, comments = (int(plain(readable.read(one)) or 0) for one in self.asks())
+    def found(self, acc: Grown, readable: Readable, day: Day) -> StageResult | None:
+        """The stage as things stand at the end of a day; None where too little is known to tell."""
+        minutes, visits, profile, comments = (plain(readable.read(one)) for one in self.asks())
         over = max(min(self.window_days, day - acc.first + 1), 1)
-        return stage_of(
-            minutes_a_day=Fraction(max(minutes, 0), over),
-            visits_a_day=Fraction(max(visits, 0), over),
-            profile_complete=profile >= 1,
-            comments=max(comments, 0),
-            idle_days=max(day - acc.seen, 0),
-            was_mature=acc.matured,
-            before=MemberStage(acc.stage) if acc.stage else None,
-            criteria=self.criteria,
+        before = MemberStage(acc.stage) if acc.stage else None
+        idle = max(day - acc.seen, 0)
+        seen = Readings(
+            {
+                MINUTES: None if minutes is None else Fraction(max(minutes, 0), over),
+                VISITS: None if visits is None else Fraction(max(visits, 0), over),
+                PROFILE: None if profile is None else profile >= 1,
+                COMMENTS: None if comments is None else max(comments, 0),
+                IDLE: idle,
+                WAS_MATURE: acc.matured or before in (MemberStage.MATURE, MemberStage.DORMANT),
+            }
         )
+        return _gone(seen, idle, before, self.criteria) or _grown(seen, idle, self.criteria)
 
     def _as_of(self, acc: Grown, now: Now, day: Day) -> Grown:
         found = self.found(acc, now, day)
+        if found is None:
+            return acc
         stage = found.stage.value
         if stage != acc.stage:
             now.post(self, "moved", source=acc.stage, target=stage, because=found.verdict)
@@ -317,7 +335,7 @@ class MemberStages(Rule[Grown]):
     def wake(self, acc: Grown, now: Now) -> Day | None:
         """See Policy.wake: every day until somebody is lost; then nothing changes before they are seen again."""
         gone = acc.stage == MemberStage.LOST.value and now.day - acc.seen >= self.criteria.lost_days
-        return now.day if acc.stage and not gone else None
+        return now.day if acc.known and not gone else None
 
     def answers(self) -> Mapping[str, Answered[Grown]]:
         """See Policy.answers."""

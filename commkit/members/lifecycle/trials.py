@@ -29,7 +29,7 @@ from commkit.members.lifecycle.guarded import Guarded, Refusal
 from commkit.members.lifecycle.policies import OnRecord, Stage
 from commkit.standing.facts import Fact
 from commkit.standing.kinds import PAID, RECOMMENDED, TRIAL_STARTED, Kind
-from commkit.standing.part_measures import DaysInState
+from commkit.standing.part_measures import OfPart
 from commkit.standing.policy import Answered, Course, Handler, Heard, Now, named
 
 LENGTH_DAYS = 30
@@ -155,7 +155,32 @@ LABELS: Mapping[str, Label] = {
     ADVOCATE: Label(en="advocate", zh="口碑传播者"),
 }
 STATES = tuple(LABELS)
-TRIAL_DAYS = given("trial_days", Label(en="days on trial without extensions", zh="已试用天数（扣除延长）"), "days")
+
+
+@frozen(order=False)
+class TrialDays(OfPart):
+    """The days of a trial that are used up at the end of a day, that day included; extensions are not counted [days].
+
+    >>> print(TrialDays("trial") >= 30)
+    trial days used: at least 30
+    """
+
+    @property
+    def key(self) -> str:
+        """Its name."""
+        return f"trial_days.{self.policy}"
+
+    @property
+    def label(self) -> Label:
+        """What it is called."""
+        return Label(en="trial days used", zh="已用试用天数")
+
+    @property
+    def unit(self) -> str:
+        """What it counts."""
+        return "days"
+
+
 _OVER = Label(en="the trial is over", zh="试用期满")
 
 
@@ -163,20 +188,20 @@ def member_payment(length_days: int = LENGTH_DAYS, *, days: Measure | None = Non
     """The side of payment: trial to paying to advocate (试用期, 付费用户, 口碑传播者), and expired where nobody paid.
 
     At the end of the last day the trial expires: of 30 days, the member is on trial on day 29 and expired on day 30. A
-    late payment converts too. A second trial is refused by name. `days` is the measure of the days on trial (those in
-    the state of the policy `trial`, unless given), `kind` that of the payment. Source: seeds 3.5, R51.
+    late payment converts too. A second trial is refused by name. `days` is the measure of the trial days used, today
+    included (`TrialDays` of the policy `trial`, unless given), `kind` that of the payment. Source: seeds 3.5, R51.
 
     >>> machine = member_payment()
-    >>> machine.fire("trial", EachDay(), Readings({"days_in_state.trial": 29})).state
+    >>> machine.fire("trial", EachDay(), Readings({"trial_days.trial": 30})).state
     'expired'
     >>> print(machine.fire("expired", TRIAL_STARTED).verdict.explain("zh"))
     不符合：每人只能试用一次
     """
     whole("length_days", length_days, least=1, counts="days")
-    spent = DaysInState("trial") if days is None else days
+    used = TrialDays("trial") if days is None else days
     moves = [
         Move(ON_TRIAL, PAYING, kind),
-        Move(ON_TRIAL, EXPIRED, EachDay(), (spent >= length_days - 1).named(_OVER)),
+        Move(ON_TRIAL, EXPIRED, EachDay(), (used >= length_days).named(_OVER)),
         Move(EXPIRED, PAYING, kind),
         Move(PAYING, ADVOCATE, RECOMMENDED),
         *(Move(state, ON_TRIAL, TRIAL_STARTED, Refusal(ONE_TRIAL)) for state in STATES),
@@ -186,9 +211,13 @@ def member_payment(length_days: int = LENGTH_DAYS, *, days: Measure | None = Non
 
 @frozen
 class Tried(Stage):
-    """Where a member stands, and by how many days the trial was extended [days]."""
+    """Where a member stands, by how many days the trial was extended [days], and how many were taken back before they
+    came (`owed`, the latest on the day `owed_on`).
+    """
 
     extended: int = 0
+    owed: int = 0
+    owed_on: Day | None = None
 
 
 @frozen
@@ -220,7 +249,7 @@ class Trial(Guarded[Tried]):
     @cached_property
     def machine(self) -> Machine:
         """See Staged.machine."""
-        return member_payment(self.length_days, days=TRIAL_DAYS, kind=self.kind)
+        return member_payment(self.length_days, days=TrialDays(self.name), kind=self.kind)
 
     @property
     def part(self) -> type[Tried]:
@@ -237,17 +266,28 @@ class Trial(Guarded[Tried]):
     def _extend(self, acc: Tried, fact: Fact, now: Now) -> Tried:
         if acc.state != ON_TRIAL:
             return acc
-        extended = max(acc.extended + fact.amount * fact.times, 0)
-        now.post(self, "extended", amount=extended - acc.extended, reason=fact.kind.code)
-        return evolve(acc, extended=extended)
+        acc = self._closed(acc, now)
+        left = acc.extended - acc.owed + fact.amount * fact.times
+        extended, owed = max(left, 0), max(-left, 0)
+        if extended != acc.extended:
+            now.post(self, "extended", amount=extended - acc.extended, reason=fact.kind.code)
+        return evolve(acc, extended=extended, owed=owed, owed_on=now.day if owed else None)
+
+    def freeze(self, acc: Tried, now: Now) -> Tried:
+        """See Policy.freeze: what is owed is waited for as long as a fact may be late."""
+        return super().freeze(self._closed(acc, now), now)
+
+    def _closed(self, acc: Tried, now: Now) -> Tried:
+        late = acc.owed_on is not None and acc.owed_on < now.open_from
+        return evolve(acc, owed=0, owed_on=None) if late else acc
 
     def own(self, acc: Tried, day: Day) -> Mapping[str, Reading]:
         """See Staged.own."""
-        return {**super().own(acc, day), TRIAL_DAYS.key: day - acc.since - acc.extended}
+        return {**super().own(acc, day), TrialDays(self.name).key: day - acc.since - acc.extended + 1}
 
     def answers(self) -> Mapping[str, Answered[Tried]]:
         """See Policy.answers."""
-        return {**super().answers(), TRIAL_DAYS.key: Answered(partial(_spent), Course.GROWS)}
+        return {**super().answers(), TrialDays(self.name).key: Answered(partial(_spent), Course.GROWS)}
 
     def says(self) -> Mapping[Lang, Mapping[str, str]]:
         """See Policy.says."""
@@ -256,4 +296,4 @@ class Trial(Guarded[Tried]):
 
 
 def _spent(acc: Tried, day: Day) -> int | None:
-    return day - acc.since - acc.extended if acc.state else None
+    return day - acc.since - acc.extended + 1 if acc.state else None

@@ -258,19 +258,20 @@ def test_a_place_on_the_waitlist_keeps_its_day_and_never_expires() -> None:
 def test_what_the_gate_decides_is_named(answering: Answering, met: str, unmet: str) -> None:
     review = Review(gate=GATE, answering=answering)
     new = Application("ada")
-    assert apply(new, 1, {"score": 60, "invited": True}, review).application.state == met
-    assert apply(new, 1, {"score": 59, "invited": True}, review).application.state == unmet
-    assert apply(new, 1, {"score": 60}, review).application.state == "needs_information"
+    assert apply(new, 1, answers={"score": 60, "invited": True}, review=review).application.state == met
+    assert apply(new, 1, answers={"score": 59, "invited": True}, review=review).application.state == unmet
+    assert apply(new, 1, answers={"score": 60}, review=review).application.state == "needs_information"
 
 
 def test_an_unknown_answer_is_asked_for_and_an_unmet_rest_decides() -> None:
-    asked = apply(Application("ada"), 1, {"score": 70, "hobby": "dance"}, DECIDES)  # type: ignore[dict-item]  # not asked
+    asked = apply(Application("ada"), 1, answers={"score": 70, "hobby": "dance"}, review=DECIDES)  # type: ignore[dict-item]  # not asked
     assert asked.because is not None
     assert entry.to_ask(asked.because) == ("invited",)
     assert asked.before == Application("ada")
-    assert apply(Application("ada"), 1, {"score": 10}, DECIDES).application.state == "rejected"
+    assert apply(Application("ada"), 1, answers={"score": 10}, review=DECIDES).application.state == "rejected"
     assert (
-        give_information(asked.application, 2, {"score": 70, "invited": True}, DECIDES).application.state == "approved"
+        give_information(asked.application, 2, answers={"score": 70, "invited": True}, review=DECIDES).application.state
+        == "approved"
     )
 
 
@@ -359,9 +360,10 @@ def test_what_is_taken_back_moves_nobody_back() -> None:
     assert state(at(1, APPLIED, times=-1)) == "new"
 
 
-def test_applying_twice_or_as_a_member_does_nothing() -> None:
+def test_applying_twice_or_as_a_member_changes_nothing_and_is_said() -> None:
     log = [at(1, APPLIED), at(2, APPLIED), at(3, APPROVED, "bo"), at(4, JOINED), at(5, APPLIED), at(6, JOINED)]
-    assert whats(*log) == [(1, "applied"), (3, "approved")]
+    assert whats(*log) == [(1, "applied"), (2, "stays"), (3, "approved"), (5, "stays")]
+    assert (last(*log).source, last(*log).reason) == ("approved", "applied")
 
 
 def test_other_rules_read_how_an_application_stands() -> None:
@@ -398,7 +400,7 @@ def test_every_outcome_is_said_in_both_languages() -> None:
     said = [community.explain(one) for one in found]
     assert "asked for more information on 1970-01-03 by bo (photo)" in said
     assert "rejected on 1970-01-05 by bo (posts ads)" in said
-    assert "approved on 1970-02-12 by bo (no reason stated)" in said
+    assert "approved on 1970-02-12 by bo (reviewed by hand)" in said
     assert "expired on 1970-03-02: pending for too long" in said
     chinese = [community.explain(one, "zh") for one in found]
     assert "1970-01-05 由bo拒绝（发广告）" in chinese
@@ -420,3 +422,144 @@ def test_the_lint_finds_nothing_in_it_and_finds_a_gate_that_nothing_answers() ->
     assert list(lint(book())) == []
     assert "score" in " ".join(map(str, lint(book(Applications(gate=GATE)))))
     assert SINCE_REFUSAL.unit == "days"
+
+
+# ---------------------------------------------------------------- what an adversary tried
+
+
+@pytest.mark.parametrize("out", [LEFT, REMOVED, BANNED])
+def test_A1_who_left_and_applies_again_does_not_approve_themself(out: Kind) -> None:
+    gone = hear(Application("ada", "approved", 3), out, 5, reviewer="bo").application
+    assert gone == Application("ada")
+    own = decide(apply(gone, 6).application, APPROVED, reviewer="ada", day=7)
+    assert (own.allowed, own.application.state) == (False, "pending")
+
+
+def test_A1_an_application_of_nobody_is_an_error() -> None:
+    nobody = Application("", "pending", 1)
+    for act in (lambda: hear(nobody, APPLIED, 2), lambda: expires(nobody, 2), lambda: may_apply(Application(), 2)):
+        with pytest.raises(InvalidValue, match="applicant: saw ''"):
+            act()
+
+
+@pytest.mark.parametrize("out", [LEFT, REMOVED])
+@pytest.mark.parametrize("opened", OPEN)
+def test_A3_whoever_leaves_ends_an_open_application(out: Kind, opened: str) -> None:
+    assert hear(Application("ada", opened, 1), out, 2).application == Application("ada")
+    log = [at(1, APPLIED), at(2, WAITLISTED, "bo"), at(3, out), at(9, APPROVED, "bo")]
+    assert whats(*log)[2:] == [(3, "ended"), (9, "not_allowed")]
+    assert "application" not in run(*log[:3]).standings["ada"].parts
+    assert book().explain(last(*log[:3])).endswith("it takes a new one to come in")
+
+
+@pytest.mark.parametrize("kind", [WAITLISTED, INFORMATION_ASKED])
+def test_A4_the_waitlist_and_questions_are_decisions_too(kind: Kind) -> None:
+    own = decide(Application("ada", "pending", 1), kind, reviewer="ada", day=2)
+    assert (own.allowed, own.application.state) == (False, "pending")
+    for nobody in (None, "ada"):
+        outcome = last(at(1, APPLIED), at(2, kind, nobody))
+        assert (outcome.what, outcome.source) == ("not_allowed", "pending")
+        assert outcome.because is not None
+    assert whats(at(1, APPLIED), at(2, INFORMATION_ASKED, "bo"), at(3, INFORMATION_ASKED, "ada"), until=9)[2:] == [
+        (3, "stays"),
+        (9, "expired"),
+    ]
+
+
+def test_A9_time_passes_before_anything_is_heard() -> None:
+    ada = Application("ada", "pending", 1)
+    assert expires(ada, 90).application == Application("ada", "expired", 15)
+    assert [decide(ada, APPROVED, reviewer="bo", day=day).allowed for day in (15, 16)] == [True, False]
+    assert [may_apply(ada, day).allowed for day in (15, 16)] == [False, True]
+    again = apply(ada, 40)
+    assert (again.before.state, again.application) == ("expired", Application("ada", "pending", 40))
+    late = give_information(Application("ada", "needs_information", 1), 9)
+    assert (late.allowed, late.application.state) == (False, "expired")
+
+
+def test_A9_a_day_before_the_application_is_an_error() -> None:
+    ada = Application("ada", "pending", 10)
+    for act in (
+        lambda: decide(ada, APPROVED, reviewer="bo", day=9),
+        lambda: expires(ada, 9),
+        lambda: may_apply(ada, 9),
+        lambda: apply(ada, 9),
+    ):
+        with pytest.raises(InvalidValue, match="pending since 1970-01-11"):
+            act()
+
+
+def test_A12_the_gate_and_its_answer_are_said_in_the_language() -> None:
+    refused = apply(Application("ada"), 1, answers={"score": 0}, review=DECIDES)
+    assert refused.explain("zh").splitlines()[0] == "ada：未申请 -> 已拒绝，审核人 门槛，理由 条件未满足"
+
+
+@pytest.mark.parametrize("who", ["gate", "nobody", "unstated"])
+def test_A13_a_reviewer_may_be_called_like_anything(who: str) -> None:
+    assert f"by {who} (" in book().explain(last(at(1, APPLIED), at(2, APPROVED, who)))
+
+
+def test_A13_a_reason_does_not_rename_a_state() -> None:
+    with pytest.raises(InvalidValue, match="name the reason apart: expired_reason"):
+        Applications(reasons={"expired": Label(en="student card expired", zh="学生证已过期")})
+    with pytest.raises(WrongType, match=r"reasons\[spam\]"):
+        Applications(reasons={"spam": "posts ads"})  # type: ignore[dict-item]  # the mistake
+
+
+def test_A14_what_the_rules_do_not_allow_says_who_decided_and_why_not() -> None:
+    log = [at(1, APPLIED), at(2, REJECTED, "cy", "spam"), at(2, APPROVED, "bo", "ok", hour=10)]
+    assert book().explain(last(*log)).endswith("because an application was open when bo decided (ok): no (must be yes)")
+    assert book().explain(last(*log), "zh").endswith("因为bo决定（ok）时有未决的申请：否（须为是）")
+    silent = last(at(1, APPLIED), at(2, REJECTED, "bo"))
+    assert book().explain(silent).endswith("because bo gave a reason: no (must be yes)")
+
+
+def test_A17_what_changes_nothing_is_said() -> None:
+    log = [at(1, APPLIED), at(2, WAITLISTED, "bo"), at(3, INFORMATION_ASKED, "bo", "card"), at(4, APPLIED)]
+    assert whats(*log, at(5, INFORMATION_GIVEN))[2:] == [(3, "stays"), (4, "stays"), (5, "stays")]
+    said = book().explain(last(*log[:3]), "zh")
+    assert said == "1970-01-04 要求补充资料无效；申请仍为候补"
+    assert whats(at(1, LEFT)) == []
+
+
+# ---------------------------------------------------------------- what a newcomer got wrong
+
+
+def test_N3_a_review_is_not_taken_for_answers() -> None:
+    for swallow in (apply, give_information):
+        with pytest.raises(TypeError):
+            swallow(Application("ada"), 1, DECIDES)  # type: ignore[arg-type, call-arg]  # the mistake
+    with pytest.raises(WrongType, match="answers"):
+        apply(Application("ada"), 1, answers=DECIDES)  # type: ignore[arg-type]  # the mistake
+    with pytest.raises(WrongType, match="not a Review"):
+        may_apply(Application("ada"), 1, {"score": 70})  # type: ignore[arg-type]  # the mistake
+
+
+def test_N17_what_is_no_application_is_refused_with_advice() -> None:
+    applied = apply(Application("ada"), 1)
+    with pytest.raises(WrongType, match=r"give its \.application"):
+        decide(applied, APPROVED, reviewer="bo", day=2)  # type: ignore[arg-type]  # the mistake
+    with pytest.raises(WrongType, match='give Application\\("ada"\\)'):
+        apply("cy", 1)  # type: ignore[arg-type]  # the mistake
+    with pytest.raises(WrongType, match="not a kind"):
+        hear(Application("ada"), "applied", 1)  # type: ignore[arg-type]  # the mistake
+
+
+def test_N1_evidence_is_an_answer_of_an_application_and_a_number_is_no_yes() -> None:
+    review = Review(gate=entry.gate(true=["quiz"]), answering=Answering.DECIDES)
+    sitting = entry.Quiz((entry.Stage("base", 2),), pass_mark=2).sit().answer("base", right=1)
+    assert apply(Application("ada"), 1, answers={"quiz": sitting}, review=review).application.state == "rejected"
+    with pytest.raises(WrongType, match="quiz"):
+        apply(Application("ada"), 1, answers={"quiz": 39}, review=review)
+
+
+def test_N28_applicants_are_told_what_concerns_them() -> None:
+    pending = Application("ada", "pending", 1)
+    assert str(decide(pending, APPROVED, reviewer="bo", day=2)) == "ada: pending -> approved, by bo"
+    early = apply(Application("ada", "rejected", 10), 12)
+    assert str(early) == "application of ada refused: rejected; may apply again from 1970-02-10 on"
+    joined = book().explain(last(at(1, JOINED)), "zh")
+    assert joined.endswith("因为未申请就已入群")
+    assert book().explain(last(at(1, APPLIED), at(2, JOINED)), "zh").endswith("因为未通过审核就已入群")
+    approved = book().explain(last(at(1, APPLIED), at(2, APPROVED, "bo")), "zh")
+    assert approved == "1970-01-03 由bo通过（人工审核）"

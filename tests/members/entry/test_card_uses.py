@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from commkit.core.errors import InvalidValue
+from commkit.core.errors import InvalidValue, UnknownName
 from commkit.members.entry.card_uses import renaming, where
-from commkit.members.entry.name_card import CardFormat
+from commkit.members.entry.name_card import Card, CardFormat
 
 CARDS = CardFormat(("nickname", "city"), allowed={"city": ("广州", "T市")})
 GOOD, BAD = CARDS.read("小雨-广州"), CARDS.read("小雨")
@@ -39,3 +39,9 @@ def test_R16_it_says_until_when() -> None:
 def test_a_day_before_joining_is_an_error() -> None:
     with pytest.raises(InvalidValue, match="before the day of joining"):
         renaming(None, joined=3, today=2, days=1)
+
+
+def test_A18_a_misspelt_field_finds_nobody_aloud() -> None:
+    with pytest.raises(UnknownName, match="no card has it; use city"):
+        where({"ada": Card({"city": "广州"})}, citty="")
+    assert where({"ada": None}, city="广州") == ()

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from commkit.core.check import Check
 from commkit.core.combine import AllOf, AnyOf
 from commkit.core.data import dump, load
 from commkit.core.errors import InvalidValue, WrongType
@@ -20,6 +21,7 @@ from commkit.core.wording import Label
 from commkit.members import entry
 from commkit.members.entry.gates import AllowList, BlockList, Door, EntryDecision
 from commkit.members.entry.payment import Fee
+from commkit.members.entry.quiz import Quiz, Stage
 from commkit.playbook.registry import registry
 
 GATE = entry.gate(at_least={"age_days": 30}, true=["invited"])
@@ -142,8 +144,9 @@ class TestContradictions:
             assert not possible
         else:
             assert possible
-            for a in range(-3, 4):
-                for b in range(-3, 4):
+            seen_a, seen_b = ((0, 1) if name in yes | no else range(-3, 4) for name in "ab")
+            for a in seen_a:
+                for b in seen_b:
                     verdict = entry.admit({"a": a, "b": b}, gate)
                     assert verdict.met is (passes("a", a) and passes("b", b))
 
@@ -327,3 +330,51 @@ def test_evidence_reads_as_a_number_and_says_why() -> None:
 def test_a_door_is_stored_and_read_again() -> None:
     tags = registry().plus(tags={"door": Door, "block_list": BlockList, "allow_list": AllowList})
     assert load(dump(DOOR, tags), Door, tags) == DOOR
+
+
+@pytest.mark.parametrize("asked", [entry.gate(true=["quiz"]), entry.gate(false=["quiz"])])
+@pytest.mark.parametrize("score", [2, -1, 39])
+def test_N1_a_number_is_no_answer_where_yes_or_no_is_asked(asked: Check, score: int) -> None:
+    with pytest.raises(WrongType, match="the evidence itself"):
+        entry.admit({"quiz": score}, asked)
+
+
+def test_N1_the_score_of_a_failed_quiz_is_no_yes_and_the_sitting_is_a_no() -> None:
+    quiz = Quiz((Stage("base", 4),), pass_mark=4)
+    failed = quiz.sit().answer("base", right=3)
+    asked = entry.gate(true=["quiz"])
+    assert not entry.admit({"quiz": failed}, asked).met
+    with pytest.raises(WrongType, match="not its score"):
+        entry.admit({"quiz": failed.score}, asked)
+    assert [entry.admit({"quiz": said}, asked).met for said in (1, 0, True, None)] == [True, False, True, False]
+
+
+def test_A8_of_two_requirements_on_one_number_the_larger_is_missing_and_of_a_choice_the_smaller() -> None:
+    posts = named("posts")
+    for both in ((posts >= 10, posts >= 5), (posts >= 5, posts >= 10)):
+        assert dict(Door("d", AllOf(both)).ask("ada", {"posts": 1}).missing) == {"posts": 9}
+        assert dict(Door("d", AnyOf(both)).ask("ada", {"posts": 1}).missing) == {"posts": 4}
+    assert dict(Door("d", posts >= 5).ask("ada", {"posts": 5}).missing) == {}
+
+
+@pytest.mark.parametrize(
+    "pattern", ["free|spam_*", "free\uff5cspam_*", "free | spam_*", "spam_*\n", "spam_\uff0a", " spam_* "]
+)
+def test_A6_bars_stars_and_spaces_match_as_they_are_meant(pattern: str) -> None:
+    ads = BlockList("ads", patterns=(pattern,))
+    assert ads.has("spam_7")
+    assert ads.has(" SPAM_7 ")
+    assert not ads.has("ada")
+
+
+def test_A6_case_is_folded_whatever_form_the_letters_have() -> None:
+    assert BlockList("ads", patterns=("\u0390*",)).has("\u0390x".upper())
+
+
+@pytest.mark.parametrize("kind", [BlockList, AllowList])
+def test_A6_a_listed_name_with_spaces_around_it_is_refused(kind: type[BlockList | AllowList]) -> None:
+    with pytest.raises(InvalidValue, match="give 'bob'"):
+        kind("a", ("bob ",))
+    with pytest.raises(InvalidValue, match="empty alternative"):
+        BlockList("a", patterns=("spam\uff5c ",))
+    assert BlockList("a", ("bob",)).has(" bob")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from commkit.core.errors import InvalidValue, UnknownName, WrongType
+from commkit.core.wording import Label
 from commkit.members import entry
 from commkit.members.entry.gates import Door
 from commkit.members.entry.name_card import CardFormat, Form
@@ -13,6 +14,8 @@ LISTS = {"city": ("广州", "深圳"), "skin": ("油性", "T区")}
 CARDS = CardFormat(("nickname", "city", "skin"), allowed=LISTS)
 STRICT = CardFormat(("nickname", "city", "skin"), allowed=LISTS, full_width=Form.AS_WRITTEN)
 GENERAL = CardFormat(("city", "nickname", "member_type"), "+", allowed={"city": ("广州",), "member_type": ("新人",)})
+FORM_ZH = "格式：nickname-city-skin，例如 小雨-广州-油性"
+FORM_EN = "the form: nickname-city-skin, for example Ada-广州-油性"
 FREE = CardFormat(("nickname", "city", "skin"))
 
 
@@ -26,7 +29,10 @@ def codes(cards: CardFormat, text: str) -> list[tuple[str, str]]:
         ("小雨-广州", [("skin", "missing_part")]),
         ("小雨-油性", [("city", "missing_part")]),
         ("广州-油性", [("nickname", "missing_part")]),
-        ("小雨", [("city", "missing_part"), ("skin", "missing_part")]),
+        ("小雨", [("", "no_separator")]),
+        ("小雨广州油性", [("", "no_separator")]),
+        ("小雨-广州-油性-22岁", [("", "extra_part")]),
+        ("-\u3000--广州-油性", [("nickname", "empty")]),
         ("", [("nickname", "missing_part"), ("city", "missing_part"), ("skin", "missing_part")]),
         ("小雨-北京-油性", [("city", "unknown_value")]),
         ("小雨-北京-湿性", [("city", "unknown_value"), ("skin", "unknown_value")]),
@@ -106,6 +112,8 @@ def test_which_field_takes_the_rest_is_a_parameter() -> None:
         ("广州-小雨-油性", "小雨-广州-油性"),
         ("油性/小雨/广州", "小雨-广州-油性"),
         ("a_b 广州 油性", "a_b-广州-油性"),
+        ("小雨-广州市-油", "小雨-广州-油性"),
+        ("小雨 广州市 油性", "小雨-广州-油性"),
         ("小雨-广州", None),
         ("小雨-北京-油性", None),
         ("小林 广州", None),
@@ -123,8 +131,10 @@ def test_without_lists_a_space_may_belong_to_a_name(text: str, suggestion: str |
 
 def test_errors_are_said_in_both_languages() -> None:
     found = CARDS.read("小雨+北京")
-    assert found.explain("zh") == "分隔符应为 -，而不是 +\ncity里没有北京；可选：广州、深圳\n缺少skin"
-    assert found.explain("en") == ("+ is not the separator -\n北京 is no city; one of 广州, 深圳\nskin is missing")
+    assert found.explain("zh") == "分隔符应为 -，而不是+\ncity里没有北京；可选：广州、深圳\n缺少skin\n" + FORM_ZH
+    assert found.explain("en") == (
+        "+ is not the separator -\n北京 is no city; one of 广州, 深圳\nskin is missing\n" + FORM_EN
+    )
     assert CARDS.read("小雨-广州-油性").explain("zh") == "群名片符合要求：小雨-广州-油性"
 
 
@@ -132,7 +142,11 @@ def test_a_card_is_an_answer_for_a_gate() -> None:
     door = Door("skincare", entry.gate(true=["card"]))
     assert door.ask("ada", {"card": CARDS.read("小雨-广州-油性")}).admitted
     refused = door.ask("ada", {"card": CARDS.read("小雨 广州 油性")})
-    assert refused.explain("zh").splitlines()[-1] == "      是否应为 小雨-广州-油性"
+    assert refused.explain("zh").splitlines()[-3:] == [
+        "      分隔符应为 -，而不是空格",
+        "      是不是想写：小雨-广州-油性？",
+        f"      {FORM_ZH}",
+    ]
     assert door.ask("ada", {}).to_ask == ("card",)
 
 
@@ -172,3 +186,50 @@ def test_a_misspelt_field_and_one_text_of_fields_are_errors() -> None:
         CardFormat(("a",), rest="b")
     with pytest.raises(WrongType):
         CardFormat("abc")
+
+
+def test_A11_a_suggestion_does_not_change_the_nickname() -> None:
+    cards = CardFormat(("n", "city", "type"), "+", allowed={"city": ("广州",), "type": ("新人",)})
+    assert cards.read("C++ 广州 新人").suggestion is None
+    assert cards.read("C 广州+ 新人").suggestion == "C+广州+新人"
+    assert cards.read("C+++广州+新人").card is not None
+
+
+def test_A18_an_accent_may_be_written_in_two_ways_and_a_wide_space_is_empty() -> None:
+    cards = CardFormat(("n", "city"), allowed={"city": ("M\u00e1laga",)})
+    card = cards.read("x-Ma\u0301laga").card
+    assert card is not None
+    assert card["city"] == "M\u00e1laga"
+
+
+def test_N21_what_is_wrong_with_a_format_is_said_of_what_is_wrong() -> None:
+    with pytest.raises(WrongType, match=r"fields: .*give \('昵称', '城市', '肤质'\)"):
+        CardFormat("昵称-城市-肤质")
+    with pytest.raises(WrongType, match=r"^allowed\[city\]: "):
+        CardFormat(("city",), allowed={"city": "广州"})
+    with pytest.raises(WrongType, match=r"^allowed: "):
+        CardFormat(("city",), allowed=["广州"])  # type: ignore[arg-type]  # the mistake
+    for labels in ({"city": "城市"}, "城市"):
+        with pytest.raises(WrongType, match=r"^labels"):
+            CardFormat(("city",), labels=labels)  # type: ignore[arg-type]  # the mistake
+
+
+def test_N23_a_member_is_told_what_is_wrong_and_the_form_that_is_wanted() -> None:
+    assert CARDS.read("小雨-广州-油性-22岁").reasons("zh") == ("多了一项：22岁", FORM_ZH)
+    assert CARDS.read("小雨广州油性").reasons("zh") == ("小雨广州油性：没有分隔符 -", FORM_ZH)
+    assert CARDS.read("小雨广州油性").reasons() == ("小雨广州油性: no separator -", FORM_EN)
+    assert CARDS.read("小雨 广州 油性").reasons("zh")[0] == "分隔符应为 -，而不是空格"
+    assert CARDS.read("小雨-广州市-油").reasons("zh")[-2] == "是不是想写：小雨-广州-油性？"
+    assert CARDS.read("小雨-广州-油性").reasons() == ()
+
+
+def test_N23_a_beginning_that_two_values_share_is_not_completed() -> None:
+    cards = CardFormat(("n", "skin"), allowed={"skin": ("混合性", "混合偏油", "油性")})
+    assert cards.read("小雨-混合").suggestion is None
+    assert cards.read("小雨-油").suggestion == "小雨-油性"
+
+
+def test_N23_a_form_of_which_no_example_can_be_made_is_said_without_one() -> None:
+    cards = CardFormat(("nickname", "motto"), " ", rest="", labels={"motto": Label(en="my motto", zh="签名")})
+    assert cards.read("a b c").reasons()[-1] == "the form: nickname my motto"
+    assert cards.read("a b c").reasons("zh")[-1] == "格式：nickname 签名，例如 小雨 签名"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from commkit.core.errors import InvalidValue, UnknownName
+from commkit.core.errors import InvalidValue, UnknownName, WrongType
 from commkit.core.wording import Label
 from commkit.members.entry.payment import Fee, funds, money, moved
 
@@ -76,3 +76,15 @@ def test_a_fund_that_the_fee_has_not_is_an_error() -> None:
 def test_a_fee_of_nothing_is_paid() -> None:
     assert Fee({}).split(0).reading == 1
     assert str(Fee({}).split(0)) == "nothing is to be paid"
+
+
+def test_A10_two_currencies_are_not_added_up() -> None:
+    dollars = Fee({"f": 3000}, currency=Label(en="dollars", zh="美元"))
+    assert funds([dollars.split(3000)] * 2) == {"f": 6000}
+    with pytest.raises(InvalidValue, match="add up each currency apart"):
+        funds([Fee({"f": 3000}).split(3000), dollars.split(3000)])
+
+
+def test_N17_a_fee_without_a_fund_is_refused_with_advice() -> None:
+    with pytest.raises(WrongType, match="name the fund"):
+        Fee(30)  # type: ignore[arg-type]  # the mistake

@@ -175,3 +175,23 @@ def test_a_pool_that_is_too_small_or_holds_a_question_twice_is_an_error() -> Non
         draw(["a", "b"], 2, seed="s", member="ada", attempt=1, without=["b"])
     with pytest.raises(InvalidValue, match="twice"):
         draw(["a", "a"], 1, seed="s", member="ada", attempt=1)
+
+
+def test_A7_an_unknown_field_is_explained_with_those_that_there_are() -> None:
+    quiz = Quiz((Stage("base", 2), Stage("field", 2, fields=("games", "music"))), pass_mark=3)
+    refused = quiz.sit().answer("base", right=2).choose("cooking")
+    assert refused.explain().splitlines()[0] == "field has no such field; one of games, music"
+    assert refused.explain("zh").splitlines()[0] == "field没有这个分区；可选：games、music"
+
+
+def test_N17_one_stage_or_something_else_is_not_several_stages() -> None:
+    for wrong in (Stage("base", 4), "base", 4, ("base",)):
+        with pytest.raises(WrongType, match=r"Stage\("):
+            Quiz(wrong, 4)  # type: ignore[arg-type]  # the mistake
+
+
+def test_A18_a_first_try_is_open_whatever_the_year_and_one_text_is_no_list_of_questions() -> None:
+    assert Tries(3, 24).ask([], datetime(1969, 12, 31, tzinfo=UTC), Calendar("UTC")).may_try
+    for names in ({"pool": "q1"}, {"pool": ["q1", "q2"], "without": "q1"}):
+        with pytest.raises(WrongType, match="one text"):
+            draw(**names, count=1, seed="s", member="ada", attempt=1)

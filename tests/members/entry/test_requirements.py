@@ -160,3 +160,8 @@ def test_S1_10_early_by_questionnaire_and_later_by_referral() -> None:
     assert phases.ask(Phase.EARLY, "bob", referred).to_ask == ("form",)
     assert phases.ask(Phase.LATER, "bob", referred).admitted
     assert phases.door(Phase("early")).name == "early"
+
+
+def test_A18_a_question_without_a_right_answer_is_refused() -> None:
+    with pytest.raises(InvalidValue, match="no answer to it is right"):
+        Questionnaire({"a": ()}, 1)

@@ -231,13 +231,22 @@ def test_a_lock_by_hand_is_neither_gained_nor_lost() -> None:
 
 def test_a_locked_rung_moves_again_once_it_is_unlocked() -> None:
     facts = [on(0, JOINED), on(1, RUNG_LOCKED), *check_ins(2, 25), on(27, RUNG_UNLOCKED)]
-    assert moves(replay(book(VIP), facts)) == [("promoted", "ordinary", "vip", 27)]
+    run = replay(book(VIP), facts)
+    assert moves(run) == [
+        ("locked", "", "ordinary", 1),
+        ("unlocked", "", "ordinary", 27),
+        ("promoted", "ordinary", "vip", 27),
+    ]
+    assert explain(book(VIP), run.outcomes[0]) == (
+        "locked on ordinary by hand on 1970-01-02: neither gained nor lost until it is unlocked"
+    )
 
 
 def test_a_lock_names_its_ladder_where_there_are_several() -> None:
     other = evolve(VIP, name="other")
     run = replay(book(VIP, other), [on(1, RUNG_LOCKED, "other"), *check_ins(2, 25)])
-    assert (len(moves(run)), len(moves(run, "other"))) == (1, 0)
+    assert [what for what, *_ in moves(run)] == ["promoted"]
+    assert [what for what, *_ in moves(run, "other")] == ["locked"]
 
 
 def test_a_lower_rung_is_refused_by_hand_while_the_next_one_is_met() -> None:

@@ -140,7 +140,7 @@ def test_a_grace_of_fourteen_days_protects_through_the_fourteenth(days: int, the
 def test_while_the_days_are_not_known_a_grace_protects() -> None:
     found = review(VIP, "vip", {"visits": 0})
     assert (found.target, found.why) == ("vip", Why.GRACE)
-    assert found.explain("zh") == "在 14 天保护期内仍为vip；否则会失去：visits：0（至少 15），还差 15"
+    assert found.explain("zh") == "在 14 天保护期内仍为 vip；否则会失去：visits：0（至少 15），还差 15"
 
 
 def test_a_grace_for_ever_is_never_over() -> None:
@@ -158,7 +158,7 @@ def test_a_tenure_holds_back_whoever_is_not_long_enough_on_the_rung_below() -> N
     slow = Rungs("slow", (Rung("a"), Rung("b", VISITS >= 1, tenure=30)))
     found = [review(slow, "a", {"visits": 5}, days_on_rung=days) for days in (29, 30, None)]
     assert [one.target for one in found] == ["a", "b", "a"]
-    assert found[0].explain() == "stays a; b is earned and comes after 30 days on a: visits: 5 (at least 1)"
+    assert found[0].explain() == "stays a; b is earned and comes after 30 days on a, 1 to go: visits: 5 (at least 1)"
 
 
 # ------------------------------------------------------------ how far
@@ -220,7 +220,7 @@ def test_a_lock_is_neither_met_nor_lost() -> None:
 def test_failure_21_a_floor_holds_and_lets_rise() -> None:
     held = review(VIP, "vip", {"visits": 0}, days_on_rung=100, how=How.FLOOR, floor="vip")
     assert (held.target, held.why) == ("vip", Why.FLOOR)
-    assert held.explain("zh").startswith("因保底仍为vip")
+    assert held.explain("zh").startswith("因保底仍为 vip")
     assert review(VIP, "ordinary", {"visits": 20}, days_on_rung=100, floor="ordinary").target == "vip"
     assert review(LEVELS, "l3", {"growth": 0}, days_on_rung=9, floor="l2").target == "l2"
 

@@ -350,3 +350,18 @@ class TestInABook:
     def test_numbers_that_cannot_be(self) -> None:
         with pytest.raises(InvalidValue, match="reply_days"):
             Journey(reply_days=0)
+
+
+@pytest.mark.parametrize(("kind", "state"), [(REMOVED, "removed"), (BANNED, "banned")])
+def test_who_is_put_out_before_anything_else_was_heard_does_not_come_in_again(kind: Kind, state: str) -> None:
+    one = Playbook("c", "1", Calendar("UTC"), (Journey("journey"),))
+    facts = [Fact("f1", 0, "ada", kind), Fact("f2", 86_400_000_000, "ada", JOINED)]
+    run = one.replay(facts, until=9)
+    assert [(outcome.what, outcome.target) for outcome in run.outcomes] == [("moved", state), ("refused", "newcomer")]
+
+
+@pytest.mark.parametrize(("thing", "said"), [(None, 1), ("vip", 1), ("journey.vip", 1), ("silver", 0), ("club.vip", 0)])
+def test_only_its_own_vip_is_a_try(thing: str | None, said: int) -> None:
+    one = Playbook("c", "1", Calendar("UTC"), (Journey("journey"),))
+    run = one.replay([Fact("f1", 0, "ada", APPLIED), Fact("f2", 1, "ada", PLACED, thing=thing)])
+    assert [outcome.what for outcome in run.outcomes].count("refused") == said

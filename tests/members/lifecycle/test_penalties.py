@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from attrs import evolve
 
 from commkit.core.calendar import Calendar
 from commkit.core.days import number
@@ -41,19 +42,19 @@ def test_nothing_that_is_no_kind_imposes() -> None:
 
 
 def test_a_silence_counts_and_runs() -> None:
-    assert part(silenced(0)) == OnPenalty((FIRST,), FIRST)
+    assert part(silenced(0)) == OnPenalty((FIRST,), (FIRST,))
 
 
 def test_a_silence_that_ends_by_itself_still_counts() -> None:
-    assert part(silenced(0), lifted(3, None)) == OnPenalty((FIRST,), None)
+    assert part(silenced(0), lifted(3, None)) == OnPenalty((FIRST,))
 
 
 def test_a_silence_that_a_person_lifts_never_counted() -> None:
-    assert part(silenced(0), lifted(3, "admin")) == OnPenalty((), None)
+    assert part(silenced(0), lifted(3, "admin")) == OnPenalty(())
 
 
 def test_lifting_what_does_not_run_changes_nothing() -> None:
-    assert part(silenced(0), lifted(3, None), lifted(4, "admin", "v")) == OnPenalty((FIRST,), None)
+    assert part(silenced(0), lifted(3, None), lifted(4, "admin", "v")) == OnPenalty((FIRST,))
 
 
 def test_a_silence_that_is_taken_back_never_was() -> None:
@@ -62,7 +63,7 @@ def test_a_silence_that_is_taken_back_never_was() -> None:
 
 def test_the_part_forgets_what_is_forgiven() -> None:
     later = Fact("w", (FIRST + 200) * DAY, "ada", SILENCED)
-    assert part(silenced(0), lifted(3, None), later) == OnPenalty((FIRST + 200,), FIRST + 200)
+    assert part(silenced(0), lifted(3, None), later) == OnPenalty((FIRST + 200,), (FIRST + 200,))
 
 
 def test_T7_months_are_those_of_the_calendar() -> None:
@@ -77,3 +78,12 @@ def test_a_kind_of_ones_own_imposes() -> None:
     book = Playbook("p", "1", Calendar("UTC"), (rule,))
     run = book.replay([Fact("w", FIRST * DAY, "ada", WARNED)])
     assert run.standings["ada"].part(rule).days == (FIRST,)
+
+
+def test_of_two_that_run_one_that_is_taken_back_leaves_the_other() -> None:
+    second = evolve(silenced(1), id="s2")
+    assert part(silenced(0), second, second.taken_back("back")) == OnPenalty((FIRST,), (FIRST,))
+
+
+def test_a_person_lifts_all_that_run() -> None:
+    assert part(silenced(0), evolve(silenced(1), id="s2"), lifted(3, "admin")) == OnPenalty()

@@ -239,3 +239,25 @@ def test_a_state_that_a_new_version_no_longer_has_can_still_be_left() -> None:
     happened = told((0, JOINED), (1, MESSAGE), (2, MESSAGE), (13, MESSAGE), (14, LEFT))
     second = evolve(book(new), version="2", since=date_of(12), before=book(old))
     assert second.replay(happened, until=20).standings["ada"].part(new) == Stage("a", 14)
+
+
+@pytest.mark.parametrize("kind", [REMOVED, BANNED])
+def test_who_is_put_out_before_anything_else_was_heard_is_out(kind: Kind) -> None:
+    run = replayed(SHORT, (0, kind), (1, MESSAGE), until=3)
+    assert moves(run) == [(0, "", OUT)]
+
+
+def test_what_is_remembered_does_not_grow_for_ever() -> None:
+    one = book(SHORT)
+    facts = told((0, JOINED), *((day, kind) for day in range(1, 400) for kind in (MESSAGE, APPLIED)))
+    part = one.replay(facts).standings["ada"].part(SHORT)
+    assert len(part.heard[APPLIED.code]) <= 6
+    assert sum(part.heard[APPLIED.code].values()) >= 398
+
+
+def test_turnover_wakes_where_a_taking_back_leaves_the_window_before_the_message_does() -> None:
+    one = book(Turnover("stage", quiet=Quiet(window_days=5)))
+    first, back = told((0, JOINED), (40, MESSAGE), (42, MESSAGE))[1:]
+    facts = [told((0, JOINED))[0], evolve(first, times=-1), back]
+    runs = [one.replay(facts, until=60, wakes=wakes) for wakes in Wakes]
+    assert runs[0].outcomes == runs[1].outcomes

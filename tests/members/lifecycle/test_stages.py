@@ -7,7 +7,9 @@ from fractions import Fraction
 import pytest
 
 from commkit.core.calendar import Calendar
+from commkit.core.days import date_of
 from commkit.core.errors import CommkitError, InvalidValue, WrongType
+from commkit.core.readings import Readings
 from commkit.members.lifecycle.stages import PUBLISHED, Criteria, Grown, MemberStage, MemberStages, lifetime, stage_of
 from commkit.playbook import Playbook, Run
 from commkit.playbook.data import dump_playbook, load_playbook
@@ -163,7 +165,9 @@ class TestInABook:
         assert told[0] == (0, "moved", "joined")
         assert (0, "moved", "mature") in told
         assert told[-3:] == [(9, "moved", "dormant"), (17, "moved", "lost"), (30, "moved", "growing")]
-        assert run.standings["ada"].part(STAGES) == Grown("growing", matured=True, at_risk=False, first=0, seen=30)
+        assert run.standings["ada"].part(STAGES) == Grown(
+            "growing", matured=True, at_risk=False, first=0, seen=30, known=True
+        )
 
     def test_who_never_was_mature_comes_to_be_at_risk(self) -> None:
         run = replayed((0, JOINED, 1), until=15)
@@ -185,3 +189,22 @@ class TestInABook:
         assert load_playbook(dump_playbook(BOOK, tags), tags) == BOOK
         assert [str(one) for one in lint(BOOK)] == []
         assert STAGES.criteria == PUBLISHED
+
+
+def test_what_is_not_known_moves_nobody_down() -> None:
+    """A longer window is not known of days that were not kept for it: the stage stays."""
+    stages = MemberStages("m", window_days=30)
+    part = Grown("mature", matured=True, first=0, seen=40, known=True)
+    unknown = Readings(dict.fromkeys(stages.asks()))
+    assert stages.found(part, unknown, 40) is None
+    lost = stages.found(part, unknown, 60)
+    assert lost is not None
+    assert lost.stage is MemberStage.LOST
+
+
+def test_of_whom_too_little_is_known_there_is_no_stage_yet() -> None:
+    one = Playbook("c", "1", Calendar("UTC"), (MemberStages("m"),))
+    facts = [Fact(f"v{day}", day * 86_400_000_000, "ada", VISITED) for day in range(40, 43)]
+    run = one.replay(facts, known_from=date_of(40))
+    assert [outcome.what for outcome in run.outcomes] == []
+    assert run.standings["ada"].parts["m"] == Grown(first=40, seen=42, known=True)

@@ -203,3 +203,22 @@ class TestInABook:
         tags = registry(KINDS.adding([EXTENDED])).plus(tags={"trial": Trial})
         assert load_playbook(dump_playbook(book(TRIAL), tags), tags) == book(TRIAL)
         assert [str(one) for one in lint(book(TRIAL), KINDS.adding([EXTENDED]))] == []
+
+    def test_two_trials_stand_side_by_side(self) -> None:
+        one = Playbook("test", "1", Calendar("UTC"), (Trial("tea", length_days=30), Trial("gym", length_days=7)))
+        run = one.replay([Fact("f1", 0, "ada", TRIAL_STARTED)], until=60)
+        ends = {outcome.policy: outcome.day for outcome in run.outcomes if outcome.target == "expired"}
+        assert ends == {"tea": 29, "gym": 6}
+        assert one.explain(run.of("ada")[-1]).endswith("because trial days used: 30 (at least 30)")
+
+    def test_an_extension_and_its_taking_back_give_the_same_in_any_order(self) -> None:
+        more = Fact("e", DAY, "ada", EXTENDED, amount=10)
+        for some in ((more, more.taken_back("e-")), (more.taken_back("e-"), more)):
+            run = book(TRIAL).replay([Fact("f1", 0, "ada", TRIAL_STARTED), *some], until=60)
+            assert told(run)[-1] == (29, "moved", "trial", "expired")
+
+    def test_a_taking_back_of_nothing_is_not_owed_for_ever(self) -> None:
+        more = Fact("e", DAY, "ada", EXTENDED, amount=10)
+        later = Fact("e2", 20 * DAY, "ada", EXTENDED, amount=10)
+        run = book(TRIAL).replay([Fact("f1", 0, "ada", TRIAL_STARTED), more.taken_back("e-"), later], until=60)
+        assert told(run)[-1] == (39, "moved", "trial", "expired")
