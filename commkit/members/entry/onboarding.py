@@ -371,10 +371,10 @@ LABELS: Mapping[str, Label] = {
 _ENGLISH: Mapping[str, str] = {
     "outcome.completed": "every step of the onboarding done on {day}",
     "outcome.reopened": "the onboarding is open again on {day}: {because}",
-    "outcome.overdue": "the onboarding is overdue; still missing: {reason}",
+    "outcome.overdue": "the onboarding is overdue at the end of {day}; still missing: {reason}",
 }
 _CHINESE: Mapping[str, str] = {
     "outcome.completed": "{day} 完成全部入群步骤",
     "outcome.reopened": "{day} 入群步骤重新待完成：{because}",
-    "outcome.overdue": "入群步骤已逾期，还缺：{reason}",
+    "outcome.overdue": "到 {day} 入群步骤已逾期，还缺：{reason}",
 }

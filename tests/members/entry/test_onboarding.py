@@ -219,11 +219,11 @@ def test_every_outcome_says_what_is_missing_in_both_languages() -> None:
     log = [at(1, JOINED), at(2, INTRODUCED), at(2, RENAMED), at(9, RED_PACKET), at(9, RED_PACKET, times=-1)]
     community, found = book(), run(*log).of("ada")
     assert [community.explain(one) for one in found] == [
-        "the onboarding is overdue; still missing: red packets",
+        "the onboarding is overdue at the end of 1970-01-09; still missing: red packets",
         "every step of the onboarding done on 1970-01-10",
         "the onboarding is open again on 1970-01-10: red packets: no (must be yes)",
     ]
-    assert community.explain(found[0], "zh") == "入群步骤已逾期，还缺：红包"
+    assert community.explain(found[0], "zh") == "到 1970-01-09 入群步骤已逾期，还缺：红包"
 
 
 def test_a_book_with_an_onboarding_is_stored_and_read_exactly() -> None:
@@ -270,7 +270,7 @@ def test_N29_overdue_says_what_is_still_missing() -> None:
     found = run(at(1, JOINED), at(2, INTRODUCED), until=30).of("ada")
     assert (found[0].reason, book().explain(found[0], "zh")) == (
         "renamed+red_packet",
-        "入群步骤已逾期，还缺：改备注、红包",
+        "到 1970-01-09 入群步骤已逾期，还缺：改备注、红包",
     )
     late = deadline({INTRODUCED, RED_PACKET}, joined=0, day=8)
     assert str(late) == "the onboarding is overdue since 1970-01-09; still missing: name cards set"
