@@ -83,8 +83,8 @@ def digest(fact: Fact) -> int:
     >>> digest(Fact("f1", 0, "ada", MESSAGE)) == digest(Fact("f1", 0, "ada", MESSAGE))
     True
     """
-    said = (fact.at, fact.member, fact.kind.code, fact.group, fact.thing, fact.person, fact.amount, fact.times)
-    return zlib.crc32(repr(said).encode())
+    about = f"{fact.group!r}, {fact.thing!r}, {fact.person!r}, {fact.amount}, {fact.times}"
+    return zlib.crc32(f"({fact.at}, {fact.member!r}, {fact.kind.code!r}, {about})".encode())
 
 
 class EchoOfEcho(CommkitError, ValueError):
@@ -113,7 +113,6 @@ class Engine(Now):
     __slots__ = (
         "_accounts",
         "_calm",
-        "_echoing",
         "_every",
         "_lateness",
         "_live",
@@ -132,7 +131,6 @@ class Engine(Now):
         self.calendar = plan.calendar
         self._every = wakes is Wakes.EVERY_DAY
         self._calm = not plan.wakers and not (self._every and plan.settlers)
-        self._echoing = False
         self.outcomes: list[Outcome] = []
         self.echoes: list[Fact] = []
 
@@ -229,7 +227,8 @@ class Engine(Now):
 
     def echo(self, fact: Fact) -> None:
         """See Now.echo."""
-        if self._echoing:
+        cause = self._live.recent.get(self.fact_id)
+        if not isinstance(cause, Fact) or cause.kind.code in self._plan.echo_kinds:
             raise EchoOfEcho(fact)
         if fact.kind.code not in self._plan.echo_kinds:
             why, fix = "no policy of the book says that it sends this kind", "name it in the policy's echoes()"
@@ -257,7 +256,7 @@ class Engine(Now):
             recent[id] = fact
             if at > self.at:
                 live.at = self.at = at
-            self.day, self.fact_id, self._echoing = day, id, heard.is_echo
+            self.day, self.fact_id = day, id
             for place, handle in heard.before:
                 accs[place] = handle(accs[place], fact, self)
             if heard.more:
@@ -277,8 +276,7 @@ class Engine(Now):
         known = live.recent.get(fact.id) or live.older.get(fact.id)
         if known is not None and self._repeats(known, fact, live.day):
             return False
-        if not live.begun:
-            self._begin(live, day)
+        self._begin(live, day)
         if day > live.day:
             self.settle(live, day)
         return True
@@ -330,7 +328,6 @@ class Engine(Now):
         self._live, self.member, self.fact_id, self.at = live, live.member, "", live.at
         self.day = self.today = day
         self.open_from = day - self._lateness
-        self._echoing = True
 
     def _first_wake(self, live: Live, day: Day) -> Day | None:
         """The first day from `day` on that some policy wakes for, or on which another version comes into force."""

@@ -63,7 +63,6 @@ class Heard:
     before: tuple[tuple[int, AnyHandler], ...]
     counted: tuple[Role, ...]
     after: tuple[tuple[int, AnyHandler], ...]
-    is_echo: bool
     more: bool = field(init=False, eq=False, repr=False)
     """Whether anything happens after those who hear it before."""
 
@@ -73,7 +72,7 @@ class Heard:
 
     def __add__(self, other: Heard) -> Heard:
         counted = (*self.counted, *other.counted)
-        return Heard((*self.before, *other.before), counted, (*self.after, *other.after), self.is_echo)
+        return Heard((*self.before, *other.before), counted, (*self.after, *other.after))
 
 
 @frozen
@@ -158,7 +157,7 @@ class Plan:
             before = tuple(one for one in places if self.slots[one[0]].policy.phase is not Phase.MOVE)
             after = tuple(one for one in places if self.slots[one[0]].policy.phase is Phase.MOVE)
             roles = (spot[1],) if spot in counted else ()
-            table[spot] = Heard(before, roles, after, spot[0] in self.echo_kinds)
+            table[spot] = Heard(before, roles, after)
         return table
 
 
