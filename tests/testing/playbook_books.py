@@ -40,7 +40,6 @@ from commkit.standing.measures import Received, Role, count, days, people, tenur
 from commkit.standing.part_measures import DaysInState, InState
 from commkit.standing.policy import Handler, Heard, Now, Rule
 from tests.testing.member_books import MEMBERSHIP
-from tests.testing.point_books import ESTEEM
 from tests.testing.point_books import RULES as POINT_RULES
 
 
@@ -232,11 +231,11 @@ BOOKS = (
     book("a_day_late", *EARNING, *SHARES, lateness=1),
     EVERYTHING,
     book("membership", *MEMBERSHIP, *CHECK_INS, Award("chat", MESSAGE, each=1)),
-    book("points", ESTEEM, *POINT_RULES),
+    book("points", *POINT_RULES),
 )
 EVERY_POLICY = evolve(
     EVERYTHING,
     name="every_policy",
-    policies=(*EVERYTHING.policies, ESTEEM, *POINT_RULES, *MEMBERSHIP, Welcoming()),
+    policies=(*EVERYTHING.policies, *POINT_RULES, *MEMBERSHIP, Welcoming()),
 )
 """EVERYTHING, check-ins and reputation, the members area, a rule of one's own: every policy of the repo in one book."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from commkit.points.account import Account
 from commkit.points.checkins import CheckInStreak, Cycle, CycleTable, Freeze, MakeUp, Per, SlotAward
 from commkit.points.each_full import EachFull
 from commkit.points.netted import By, Netted, Weight
@@ -10,7 +9,6 @@ from commkit.presets.checkins import WETOOL_SLOTS
 from commkit.standing.kinds import CHECKED_IN, GRANTED, JOINED, LIKED, MESSAGE, RATED, REPLIED
 from commkit.standing.measures import Received
 
-ESTEEM = Account("esteem", spends=())
 RULES = (
     Cycle("cycle", CycleTable((1, 2, 4)), make_up=MakeUp(window=4, quota=2), into="growth"),
     Cycle("weekly", CycleTable((1, 2)), make_up=MakeUp(window=2, quota=1, per=Per.WEEK), into="growth"),
@@ -24,6 +22,6 @@ RULES = (
         cap=15,
         floor=1,
         begins=JOINED,
-        into="esteem",
+        into="growth",
     ),
 )
