@@ -17,6 +17,8 @@ from commkit.core.forms import join
 from commkit.core.machine import Machine
 from commkit.core.measure import Measure
 from commkit.core.wording import WORDS, Label, Lang, Words
+from commkit.members.ladders import Ladder
+from commkit.members.lifecycle import Journey
 from commkit.members.lifecycle.policies import Staged
 from commkit.playbook.explain import kinds_of
 from commkit.playbook.playbook import Playbook
@@ -165,6 +167,13 @@ def _answers(book: Playbook, policy: AnyPolicy, path: str, _kinds: Mapping[str, 
     for other in before:
         for key in other.answers().keys() & policy.answers().keys():
             yield Remark(path, "lint.two_answers", Grade.ERROR, {"measure": key, "policy": other.name})
+
+
+def _lets_in(book: Playbook, policy: AnyPolicy, path: str, _kinds: Mapping[str, Kind]) -> Iterator[Remark]:
+    if isinstance(policy, Ladder) and policy.members is None:
+        for other in book.policies:
+            if isinstance(other, Journey):
+                yield Remark(path, "lint.lets_in", Grade.NOTE, {"policy": other.name})
 
 
 def _declared(book: Playbook, policy: AnyPolicy, path: str, kinds: Mapping[str, Kind]) -> Iterator[Remark]:
@@ -320,6 +329,7 @@ def _grows(_book: Playbook, policy: AnyPolicy, path: str, _kinds: Mapping[str, K
 _LOOKS: tuple[Callable[[Playbook, AnyPolicy, str, Mapping[str, Kind]], Iterable[Remark]], ...] = (
     _asked,
     _answers,
+    _lets_in,
     _declared,
     _acts,
     _spends,

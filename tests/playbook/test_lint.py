@@ -20,6 +20,8 @@ from commkit.core.measure import Measure, Share, flag
 from commkit.core.measure import given as asked
 from commkit.core.readings import Readings
 from commkit.core.wording import WORDS, Label, Lang
+from commkit.members.ladders import Ladder, Rung
+from commkit.members.lifecycle import Journey
 from commkit.members.lifecycle.policies import Lifecycle, OnRecord, Turnover
 from commkit.playbook import Playbook
 from commkit.playbook.lint import Grade, Remark, lint, lint_standing
@@ -411,3 +413,13 @@ def test_leaves_that_must_all_be_met_are_possible_only_where_something_meets_the
 )
 def test_what_can_be_met(check: Check, can: bool) -> None:
     assert possible(check) is can
+
+
+def test_a_ladder_beside_a_journey_asks_who_is_a_member() -> None:
+    rungs = (Rung("ordinary"), Rung("vip", days(CHECKED_IN).last(30) >= 20))
+    in_community = InState("journey", "active").is_true()
+    careless, careful = Ladder("vip", rungs), Ladder("rank", rungs, members=in_community)
+    book = Playbook("club", "1", Calendar("UTC"), (Journey("journey"), careless, careful))
+    found = [one for one in lint(book) if one.code == "lint.lets_in"]
+    assert [one.path for one in found] == ["policies.vip"]
+    assert "journey" in str(found[0])
