@@ -115,28 +115,32 @@ class Bulk:
         if clashes:
             raise min(clashes, key=lambda clash: batch.index(clash.second))
 
-    def _take(self, name: str, told: Sequence[Told]) -> None:
+    def _take(self, name: str, told: Told) -> None:
         """Apply facts to a member whose standing is wanted."""
         live = self._lives.get(name)
         if live is None and (self._only is None or self._only(name)):
             live = self._lives[name] = Live(Standing(name), self._plan, self._known_from)
         if live is not None:
-            self._engine.take(live, told)
+            self._engine.take(live, *told)
 
-    def _told(self, facts: Iterable[Fact]) -> Mapping[str, Sequence[Told]]:
+    def _told(self, facts: Iterable[Fact]) -> Mapping[str, Told]:
         """What each member hears, in the order in which it came."""
         plan = self._plan
         acted, received, both = plan.acted, plan.received, plan.both
-        told: dict[str, list[Told]] = defaultdict(list)
+        told: dict[str, Told] = defaultdict(lambda: ([], []))
         for fact in facts:
             code, name, other = fact.kind.code, fact.member, fact.person
             heard = both.get(code) if name == other else acted.get(code)
             if heard is not None:
-                told[name].append((fact, heard))
+                of_name, as_what = told[name]
+                of_name.append(fact)
+                as_what.append(heard)
             if other is not None and other != name:
                 heard = received.get(code)
                 if heard is not None:
-                    told[other].append((fact, heard))
+                    of_other, as_what = told[other]
+                    of_other.append(fact)
+                    as_what.append(heard)
         return told
 
     def run(self, until: Day | None) -> Run:

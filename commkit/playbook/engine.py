@@ -30,8 +30,8 @@ UNBORN: Final = -(10**18)
 """The day and the instant of a member before the first fact."""
 _row = tuple.__new__
 
-Told: TypeAlias = tuple[Fact, Heard]
-"""A fact, and what the book does about it for one member."""
+Told: TypeAlias = tuple[list[Fact], list[Heard]]
+"""Facts, and what the book does about each for one member."""
 
 
 class Wakes(enum.Enum):
@@ -237,12 +237,13 @@ class Engine(Now):
 
     # ------------------------------------------------------------ facts
 
-    def take(self, live: Live, told: Sequence[Told]) -> None:
+    def take(self, live: Live, facts: Sequence[Fact], heards: Sequence[Heard]) -> None:
         """Apply facts to a member, as the plan says for their kinds and the member's side, one after the other."""
         self._set_out(live, live.day)
         accs, today, recent, older = live.accs, live.day, live.recent, live.older
         calm, lateness = self._calm, self._lateness
-        for (fact, heard), day in zip(told, self.calendar.day_numbers([one.at for one, _ in told]), strict=True):
+        days = self.calendar.day_numbers([one.at for one in facts])
+        for fact, heard, day in zip(facts, heards, days, strict=True):
             id, at = fact.id, fact.at
             if day != today or id in recent or id in older:
                 if calm and day > today and live.begun and id not in recent and id not in older:

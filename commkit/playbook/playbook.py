@@ -167,7 +167,7 @@ class Playbook:
         if heard is None:
             return Step(standing, ())
         engine, live = Engine(self.plan, community), Live(standing, self.plan, None)
-        engine.take(live, [(fact, heard)])
+        engine.take(live, [fact], [heard])
         return Step(engine.freeze(live), tuple(engine.outcomes), tuple(engine.echoes))
 
     def settle(self, standing: Standing, at: datetime | int, community: Timeline | None = None) -> Step:
