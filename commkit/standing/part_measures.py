@@ -5,6 +5,8 @@ A rule about one policy names another by these, so that areas never import each 
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from attrs import field, frozen
 
 from commkit.core.measure import Measure
@@ -13,14 +15,36 @@ from commkit.core.wording import YES_NO, Label
 
 @frozen(order=False)
 class OfPart(Measure):
-    """A question that the policy `policy` answers from its part."""
+    """A question that the policy `policy` answers from its part.
+
+    A subclass says its `code`, its words, in which `{name}` is what the policy is called, and what it counts.
+    """
 
     policy: str
     name: Label = field(kw_only=True, eq=False)
 
+    code: ClassVar[str]
+    words: ClassVar[Label]
+    counts: ClassVar[str]
+
     @name.default
     def _named(self) -> Label:
         return Label(en=self.policy, zh=self.policy)
+
+    @property
+    def key(self) -> str:
+        """Its name."""
+        return f"{self.code}.{self.policy}"
+
+    @property
+    def label(self) -> Label:
+        """What it is called."""
+        return Label(en=self.words.en.format(name=self.name.en), zh=self.words.zh.format(name=self.name.zh))
+
+    @property
+    def unit(self) -> str:
+        """What it counts."""
+        return self.counts
 
     @property
     def windowed(self) -> bool:
@@ -41,20 +65,9 @@ class Balance(OfPart):
     balance of points: at least 100
     """
 
-    @property
-    def key(self) -> str:
-        """Its name."""
-        return f"balance.{self.policy}"
-
-    @property
-    def label(self) -> Label:
-        """What it is called."""
-        return Label(en=f"balance of {self.name.en}", zh=f"{self.name.zh}余额")
-
-    @property
-    def unit(self) -> str:
-        """What it counts."""
-        return "points"
+    code = "balance"
+    words = Label(en="balance of {name}", zh="{name}余额")
+    counts = "points"
 
 
 @frozen(order=False)
@@ -67,6 +80,8 @@ class InState(OfPart):
 
     state: str
 
+    counts = YES_NO
+
     @property
     def key(self) -> str:
         """Its name."""
@@ -76,11 +91,6 @@ class InState(OfPart):
     def label(self) -> Label:
         """What it is called."""
         return Label(en=f"{self.name.en} {self.state}", zh=f"{self.name.zh} {self.state}")
-
-    @property
-    def unit(self) -> str:
-        """A flag."""
-        return YES_NO
 
 
 @frozen(order=False)

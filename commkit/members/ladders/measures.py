@@ -20,20 +20,9 @@ class RungPlace(OfPart):
     rung of trust: at least 2
     """
 
-    @property
-    def key(self) -> str:
-        """Its name."""
-        return f"rung.{self.policy}"
-
-    @property
-    def label(self) -> Label:
-        """What it is called."""
-        return Label(en=f"rung of {self.name.en}", zh=f"{self.name.zh}等级")
-
-    @property
-    def unit(self) -> str:
-        """What it counts."""
-        return "rungs"
+    code = "rung"
+    words = Label(en="rung of {name}", zh="{name}等级")
+    counts = "rungs"
 
 
 @frozen(order=False)
@@ -46,20 +35,9 @@ class DaysSinceJoining(OfPart):
     days since joining: at least 30
     """
 
-    @property
-    def key(self) -> str:
-        """Its name."""
-        return f"days_since_joining.{self.policy}"
-
-    @property
-    def label(self) -> Label:
-        """What it is called."""
-        return Label(en="days since joining", zh="入群天数")
-
-    @property
-    def unit(self) -> str:
-        """What it counts."""
-        return "days"
+    code = "days_since_joining"
+    words = Label(en="days since joining", zh="入群天数")
+    counts = "days"
 
 
 @frozen(order=False)
@@ -73,17 +51,6 @@ class MinutesSinceJoining(OfPart):
     minutes since joining: at least 10
     """
 
-    @property
-    def key(self) -> str:
-        """Its name."""
-        return f"minutes_since_joining.{self.policy}"
-
-    @property
-    def label(self) -> Label:
-        """What it is called."""
-        return Label(en="minutes since joining", zh="入群分钟数")
-
-    @property
-    def unit(self) -> str:
-        """What it counts."""
-        return "minutes"
+    code = "minutes_since_joining"
+    words = Label(en="minutes since joining", zh="入群分钟数")
+    counts = "minutes"

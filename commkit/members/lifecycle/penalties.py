@@ -51,20 +51,9 @@ class PenaltyCount(OfPart):
     penalties: at most 0
     """
 
-    @property
-    def key(self) -> str:
-        """Its name."""
-        return f"penalties.{self.policy}"
-
-    @property
-    def label(self) -> Label:
-        """What it is called."""
-        return Label(en="penalties", zh="处罚次数")
-
-    @property
-    def unit(self) -> str:
-        """What it counts."""
-        return "times"
+    code = "penalties"
+    words = Label(en="penalties", zh="处罚次数")
+    counts = "times"
 
 
 @frozen(order=False)
@@ -75,20 +64,9 @@ class PenaltyRuns(OfPart):
     under a penalty now: must be no
     """
 
-    @property
-    def key(self) -> str:
-        """Its name."""
-        return f"penalty_runs.{self.policy}"
-
-    @property
-    def label(self) -> Label:
-        """What it is called."""
-        return Label(en="under a penalty now", zh="正在受罚")
-
-    @property
-    def unit(self) -> str:
-        """A flag."""
-        return YES_NO
+    code = "penalty_runs"
+    words = Label(en="under a penalty now", zh="正在受罚")
+    counts = YES_NO
 
 
 @frozen

@@ -165,20 +165,9 @@ class TrialDays(OfPart):
     trial days used: at least 30
     """
 
-    @property
-    def key(self) -> str:
-        """Its name."""
-        return f"trial_days.{self.policy}"
-
-    @property
-    def label(self) -> Label:
-        """What it is called."""
-        return Label(en="trial days used", zh="已用试用天数")
-
-    @property
-    def unit(self) -> str:
-        """What it counts."""
-        return "days"
+    code = "trial_days"
+    words = Label(en="trial days used", zh="已用试用天数")
+    counts = "days"
 
 
 _OVER = Label(en="the trial is over", zh="试用期满")
