@@ -33,7 +33,7 @@ from commkit.core.data import dump, load
 from commkit.core.days import date_of, number
 from commkit.core.errors import CommkitError, InvalidValue
 from commkit.core.wording import Label
-from commkit.members.lifecycle.policies import Turnover
+from commkit.members.lifecycle.class_policy import Turnover
 from commkit.playbook import Playbook, Step
 from commkit.points import Account, Award, Cap, Streak, invites
 from commkit.presets import class_log

@@ -11,7 +11,7 @@ from commkit.core.days import Day
 from commkit.core.errors import BadData, Problem
 from commkit.core.machine import Machine, Trigger
 from commkit.core.verdict import Verdict
-from commkit.members.lifecycle.policies import ClassStage, Turnover
+from commkit.members.lifecycle.class_policy import ClassStage, Turnover
 from commkit.members.turnover import Decision, Quiet
 from commkit.playbook import Playbook
 from commkit.points import Account, Streak

@@ -26,7 +26,7 @@ from attrs import evolve
 from commkit.core.calendar import Calendar
 from commkit.core.days import number
 from commkit.core.errors import CommkitError
-from commkit.members.lifecycle.policies import Turnover
+from commkit.members.lifecycle.class_policy import Turnover
 from commkit.members.turnover import Removal
 from commkit.playbook import Playbook
 from commkit.presets import class_log, study_class

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from commkit.core.days import Day
 from commkit.core.machine import Trigger
 from commkit.members.lifecycle.class_member import OUT
-from commkit.members.lifecycle.policies import ClassStage, Turnover
+from commkit.members.lifecycle.class_policy import ClassStage, Turnover
 from commkit.playbook import Playbook
 from commkit.standing.facts import Fact
 from commkit.standing.kinds import JOINED, REMOVED, Kind

@@ -15,7 +15,7 @@ from commkit.core.data import load
 from commkit.core.verdict import Answer
 from commkit.core.wording import WORDS, Label
 from commkit.members.lifecycle.class_member import LABELS
-from commkit.members.lifecycle.policies import Turnover
+from commkit.members.lifecycle.class_policy import Turnover
 from commkit.members.turnover import Quiet
 from commkit.operations.goals import Goal
 from commkit.playbook import Playbook

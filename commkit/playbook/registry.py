@@ -18,10 +18,11 @@ from commkit.members.ladders import (
     Rolling,
     RungPlace,
 )
+from commkit.members.lifecycle.class_policy import Turnover
 from commkit.members.lifecycle.guarded import Refusal
 from commkit.members.lifecycle.journey import Journey
 from commkit.members.lifecycle.penalties import Penalties, PenaltyCount, PenaltyRuns
-from commkit.members.lifecycle.policies import Lifecycle, Turnover
+from commkit.members.lifecycle.policies import Lifecycle
 from commkit.members.lifecycle.stages import MemberStages
 from commkit.members.lifecycle.trials import Trial, TrialDays
 from commkit.points.account import Account

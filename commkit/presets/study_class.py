@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from commkit.core.calendar import Calendar
 from commkit.core.wording import Label
-from commkit.members.lifecycle.policies import Turnover
+from commkit.members.lifecycle.class_policy import Turnover
 from commkit.members.turnover import Quiet, Removal
 from commkit.operations.goals import Goal
 from commkit.playbook import Playbook

@@ -17,13 +17,13 @@ from commkit.core.wording import YES_NO, Label
 class OfPart(Measure):
     """A question that the policy `policy` answers from its part.
 
-    A subclass says its `code`, its words, in which `{name}` is what the policy is called, and what it counts.
+    A subclass says the `prefix` of its key, its words (`{name}` is what the policy is called), and what it counts.
     """
 
     policy: str
     name: Label = field(kw_only=True, eq=False)
 
-    code: ClassVar[str]
+    prefix: ClassVar[str]
     words: ClassVar[Label]
     counts: ClassVar[str]
 
@@ -34,7 +34,7 @@ class OfPart(Measure):
     @property
     def key(self) -> str:
         """Its name."""
-        return f"{self.code}.{self.policy}"
+        return f"{self.prefix}.{self.policy}"
 
     @property
     def label(self) -> Label:
@@ -65,7 +65,7 @@ class Balance(OfPart):
     balance of points: at least 100
     """
 
-    code = "balance"
+    prefix = "balance"
     words = Label(en="balance of {name}", zh="{name}余额")
     counts = "points"
 

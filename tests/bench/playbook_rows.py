@@ -11,7 +11,7 @@ from random import Random
 from typing import NamedTuple
 
 from commkit.core.calendar import Calendar
-from commkit.members.lifecycle.policies import Turnover
+from commkit.members.lifecycle.class_policy import Turnover
 from commkit.playbook import Playbook
 from commkit.points.account import Account
 from commkit.points.awards import Award, Cap, Once

@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 
 from commkit.core.calendar import Calendar
 from commkit.core.days import Day, date_of, number
-from commkit.members.lifecycle.policies import Turnover
+from commkit.members.lifecycle.class_policy import Turnover
 from commkit.members.turnover import Quiet
 from commkit.playbook import Playbook
 from commkit.points import Account, Award, Cap, Streak, invites

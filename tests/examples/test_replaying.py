@@ -25,7 +25,7 @@ from commkit.members.lifecycle.class_member import (
     class_member,
     in_stage,
 )
-from commkit.members.lifecycle.policies import Turnover
+from commkit.members.lifecycle.class_policy import Turnover
 from commkit.members.turnover import Action, Quiet, Removal
 from commkit.playbook import Playbook
 from commkit.points import Account, Award, invites

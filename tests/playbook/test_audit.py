@@ -11,7 +11,7 @@ from hypothesis import given
 from commkit.core.calendar import Calendar
 from commkit.core.days import Day, date_of, number
 from commkit.members.lifecycle.class_member import ACTIVE, LURKER, NEWCOMER
-from commkit.members.lifecycle.policies import Turnover
+from commkit.members.lifecycle.class_policy import Turnover
 from commkit.playbook import Playbook, Run
 from commkit.playbook.audit import Correction, audit
 from commkit.playbook.reading import shown_by

@@ -19,7 +19,8 @@ from commkit.core.measure import given as asked
 from commkit.core.readings import Readable, Readings
 from commkit.core.wording import Label
 from commkit.members.lifecycle.class_member import ACTIVE, LURKER
-from commkit.members.lifecycle.policies import Lifecycle, OnRecord, Turnover
+from commkit.members.lifecycle.class_policy import Turnover
+from commkit.members.lifecycle.policies import Lifecycle, OnRecord
 from commkit.members.turnover import Quiet
 from commkit.playbook import Playbook
 from commkit.playbook.changes import changed

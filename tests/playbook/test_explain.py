@@ -17,7 +17,8 @@ from commkit.core.measure import given as asked
 from commkit.core.readings import Readings
 from commkit.core.wording import WORDS, Label, Lang
 from commkit.members.lifecycle.class_member import NEWCOMER, OUT
-from commkit.members.lifecycle.policies import Lifecycle, OnRecord, Turnover
+from commkit.members.lifecycle.class_policy import Turnover
+from commkit.members.lifecycle.policies import Lifecycle, OnRecord
 from commkit.playbook import Playbook
 from commkit.playbook.explain import explain, reason
 from commkit.points import Account, Award, Cap, Streak, invites

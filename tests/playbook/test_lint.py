@@ -22,7 +22,8 @@ from commkit.core.readings import Readings
 from commkit.core.wording import WORDS, Label, Lang
 from commkit.members.ladders import Ladder, Rung
 from commkit.members.lifecycle import Journey
-from commkit.members.lifecycle.policies import Lifecycle, OnRecord, Turnover
+from commkit.members.lifecycle.class_policy import Turnover
+from commkit.members.lifecycle.policies import Lifecycle, OnRecord
 from commkit.playbook import Playbook
 from commkit.playbook.lint import Grade, Remark, lint, lint_standing
 from commkit.playbook.possible import possible

@@ -12,7 +12,7 @@ from commkit.core.calendar import Calendar
 from commkit.core.days import number
 from commkit.core.errors import InvalidValue, UnknownName, WrongType
 from commkit.core.wording import Label
-from commkit.members.lifecycle.policies import Turnover
+from commkit.members.lifecycle.class_policy import Turnover
 from commkit.members.turnover import Quiet
 from commkit.operations.goals import Goal
 from commkit.playbook import Playbook, Shard

@@ -11,7 +11,7 @@ from random import Random
 import pytest
 
 from commkit.core.calendar import Calendar
-from commkit.members.lifecycle.policies import Turnover
+from commkit.members.lifecycle.class_policy import Turnover
 from commkit.members.turnover import Quiet
 from commkit.playbook import Playbook, Run, Shard
 from commkit.points import Account, Award, Cap, Once, Streak, both_sides

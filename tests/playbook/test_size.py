@@ -7,7 +7,7 @@ import json
 import pytest
 
 from commkit.core.calendar import Calendar
-from commkit.members.lifecycle.policies import Turnover
+from commkit.members.lifecycle.class_policy import Turnover
 from commkit.playbook import Playbook
 from commkit.points import Account, Award, Cap, Streak
 from commkit.standing.facts import Fact

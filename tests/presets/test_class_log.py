@@ -10,7 +10,7 @@ import pytest
 from commkit.core.calendar import Calendar
 from commkit.core.days import Day, Weekday, number, weekday
 from commkit.kpi import activity_rate, checkin_rate
-from commkit.members.lifecycle.policies import Turnover
+from commkit.members.lifecycle.class_policy import Turnover
 from commkit.presets import BENCHMARK_DAY, CHECKINS_SINCE, MONITOR, class_log, study_class
 from commkit.presets.class_log import (
     CHECKED_IN_ON_BENCHMARK,

@@ -14,7 +14,7 @@ from commkit.core.calendar import Calendar
 from commkit.core.days import Day
 from commkit.core.errors import BadData, InvalidValue
 from commkit.core.wording import Label
-from commkit.members.lifecycle.policies import Turnover
+from commkit.members.lifecycle.class_policy import Turnover
 from commkit.members.turnover import Removal
 from commkit.playbook import Playbook
 from commkit.playbook.data import dump_playbook, load_playbook

@@ -15,7 +15,8 @@ from commkit.core.check import Check
 from commkit.core.days import Day
 from commkit.core.machine import After, EachDay, Machine, Move
 from commkit.core.measure import Measure, Share
-from commkit.members.lifecycle.policies import Lifecycle, OnRecord, Turnover
+from commkit.members.lifecycle.class_policy import Turnover
+from commkit.members.lifecycle.policies import Lifecycle, OnRecord
 from commkit.members.turnover import Quiet
 from commkit.playbook import Playbook
 from commkit.points.account import Account

@@ -20,7 +20,7 @@ class RungPlace(OfPart):
     rung of trust: at least 2
     """
 
-    code = "rung"
+    prefix = "rung"
     words = Label(en="rung of {name}", zh="{name}等级")
     counts = "rungs"
 
@@ -35,7 +35,7 @@ class DaysSinceJoining(OfPart):
     days since joining: at least 30
     """
 
-    code = "days_since_joining"
+    prefix = "days_since_joining"
     words = Label(en="days since joining", zh="入群天数")
     counts = "days"
 
@@ -51,6 +51,6 @@ class MinutesSinceJoining(OfPart):
     minutes since joining: at least 10
     """
 
-    code = "minutes_since_joining"
+    prefix = "minutes_since_joining"
     words = Label(en="minutes since joining", zh="入群分钟数")
     counts = "minutes"

@@ -12,6 +12,7 @@ from commkit.members.lifecycle.class_member import (
     in_stage,
     next_stage,
 )
+from commkit.members.lifecycle.class_policy import ClassStage, Turnover
 from commkit.members.lifecycle.community_stages import (
     FEVERBEE,
     CommunityCriteria,
@@ -24,7 +25,7 @@ from commkit.members.lifecycle.community_stages import (
 from commkit.members.lifecycle.guarded import Guarded, Refusal, may, way
 from commkit.members.lifecycle.journey import Journey, member_conduct, member_journey
 from commkit.members.lifecycle.penalties import Penalties, counting_penalties
-from commkit.members.lifecycle.policies import ClassStage, Lifecycle, OnRecord, Stage, Staged, Turnover
+from commkit.members.lifecycle.policies import Lifecycle, OnRecord, Stage, Staged
 from commkit.members.lifecycle.stages import (
     PUBLISHED,
     Criteria,

@@ -51,7 +51,7 @@ class PenaltyCount(OfPart):
     penalties: at most 0
     """
 
-    code = "penalties"
+    prefix = "penalties"
     words = Label(en="penalties", zh="处罚次数")
     counts = "times"
 
@@ -64,7 +64,7 @@ class PenaltyRuns(OfPart):
     under a penalty now: must be no
     """
 
-    code = "penalty_runs"
+    prefix = "penalty_runs"
     words = Label(en="under a penalty now", zh="正在受罚")
     counts = YES_NO
 

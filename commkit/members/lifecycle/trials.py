@@ -165,7 +165,7 @@ class TrialDays(OfPart):
     trial days used: at least 30
     """
 
-    code = "trial_days"
+    prefix = "trial_days"
     words = Label(en="trial days used", zh="已用试用天数")
     counts = "days"
 

@@ -15,7 +15,8 @@ from commkit.core.errors import UnknownName
 from commkit.core.machine import After, EachDay, Machine, Move
 from commkit.core.readings import Readings
 from commkit.members.lifecycle.class_member import ACTIVE, CONTACTED, GONE, LURKER, NEWCOMER, OUT
-from commkit.members.lifecycle.policies import ClassStage, Lifecycle, OnRecord, Stage, Turnover
+from commkit.members.lifecycle.class_policy import ClassStage, Turnover
+from commkit.members.lifecycle.policies import Lifecycle, OnRecord, Stage
 from commkit.members.turnover import Action, Chat, Quiet, Removal
 from commkit.playbook import Playbook, Run
 from commkit.playbook.engine import Wakes
