@@ -34,6 +34,7 @@ THIRD_PARTY = {
     "altair": "commkit/charts",
     "vl_convert": "commkit/charts",
     "narwhals": "commkit/frames",
+    "scipy": "commkit/kpi",
 }
 BANNED_BUILTINS = words("open print input eval exec compile __import__ breakpoint help exit quit")
 CLOCKS = frozenset(

@@ -312,13 +312,17 @@ def once(measures: Iterable[Measure]) -> tuple[Measure, ...]:
     return tuple({measure.key: measure for measure in measures}.values())
 
 
-def is_check(_instance: object, attribute: Attribute[Check] | Attribute[Check | None], value: object) -> None:
-    """An attrs validator: the field is a check."""
+def _a_check(what: str, value: object) -> None:
     if not isinstance(value, Check):
-        raise WrongType(attribute.name, seen=value, why="not a check", fix="compare a measure first: measure >= 20")
+        raise WrongType(what, seen=value, why="not a check", fix="compare a measure first: measure >= 20")
 
 
-def is_check_or_none(instance: object, attribute: Attribute[Check | None], value: object) -> None:
+def is_check(_instance: object, attribute: Attribute[Check], value: object) -> None:
+    """An attrs validator: the field is a check."""
+    _a_check(attribute.name, value)
+
+
+def is_check_or_none(_instance: object, attribute: Attribute[Check | None], value: object) -> None:
     """An attrs validator: the field is a check, or left out."""
     if value is not None:
-        is_check(instance, attribute, value)
+        _a_check(attribute.name, value)

@@ -11,7 +11,9 @@ from commkit.core.days import DayLike, number
 from commkit.core.errors import InvalidValue
 from commkit.core.ratio import Ratio, Shown
 from commkit.core.table import Table, unit
+from commkit.core.wording import Label
 from commkit.kpi.counts import counted, part_of
+from commkit.kpi.declared import Additivity, Declared, Direction, FoldClass
 from commkit.kpi.periods import Periods, fully_observed, indexes
 from commkit.standing.active_days import ActiveDays, DaysByMember
 
@@ -158,3 +160,20 @@ def _accounts(groups: list[Group], nobody: Group) -> Iterator[tuple[Group, Group
         known, retained = now & ever, now & before
         yield now, now ^ known, retained, known ^ retained, before ^ retained
         before, ever = now, ever | now
+
+
+def _of_sets(name: str, en: str, zh: str, unit_of: str, adds: Additivity, better: Direction) -> Declared:
+    return Declared(name, Label(en, zh), unit_of, adds, FoldClass.SET, better)
+
+
+_PARTS, _MEMBERS = Additivity.BY_PARTS, Additivity.OVER_MEMBERS
+
+DECLARED: tuple[Declared, ...] = (
+    _of_sets("quick_ratio", "quick ratio", "速动比", "1", _PARTS, Direction.UP),
+    _of_sets("churn_rate", "churn rate", "流失率", "1", _PARTS, Direction.DOWN),
+    _of_sets("gross_retention", "gross retention", "总留存", "1", _PARTS, Direction.UP),
+    _of_sets("growth_accounting", "growth accounting", "增长核算", "members", _MEMBERS, Direction.DEPENDS),
+    _of_sets(
+        "growth_accounting_by", "growth accounting by period", "分期增长核算", "members", _MEMBERS, Direction.DEPENDS
+    ),
+)

@@ -18,7 +18,9 @@ from commkit.core.days import ONE_DAY, DayLike, Window, date_of, number
 from commkit.core.errors import InvalidValue, WrongType
 from commkit.core.ratio import Ratio, Shown
 from commkit.core.table import Table, unit
+from commkit.core.wording import Label
 from commkit.kpi.counts import counted, part_of
+from commkit.kpi.declared import Additivity, Declared, Direction, FoldClass
 from commkit.kpi.periods import Windowed, fully_observed
 from commkit.standing.active_days import ActiveDays, DaysByMember, rolling
 
@@ -304,3 +306,29 @@ def pooled_stickiness(active: DaysByMember[M], *, window: Window, as_of: DayLike
 def _complete_days(active: DaysByMember[M], window: Window, as_of: DayLike) -> list[Ratio]:
     rows = actives(active, week=ONE_DAY, month=window, as_of=as_of)
     return [row.stickiness for row in rows if row.mau_complete]
+
+
+_BY_PARTS, _BY_MEMBERS, _NOT = Additivity.BY_PARTS, Additivity.OVER_MEMBERS, Additivity.NOT
+_SET, _MONOID, _UP, _DOWN, _DEPENDS = FoldClass.SET, FoldClass.MONOID, Direction.UP, Direction.DOWN, Direction.DEPENDS
+_STICKINESS, _RATE = Label("stickiness", "粘性"), Label("activity rate", "活跃率")
+
+DECLARED: tuple[Declared, ...] = (
+    Declared("dau", Label("daily active members", "日活"), "members", _BY_MEMBERS, _SET, _UP),
+    Declared("wau", Label("weekly active members", "周活"), "members", _BY_MEMBERS, _SET, _UP),
+    Declared("mau", Label("monthly active members", "月活"), "members", _BY_MEMBERS, _SET, _UP),
+    Declared(
+        "actives", Label("daily, weekly and monthly actives", "日活、周活、月活"), "members", _BY_MEMBERS, _SET, _UP
+    ),
+    Declared("stickiness", _STICKINESS, "1", _BY_MEMBERS, _SET, _UP),
+    Declared("stickiness_on", _STICKINESS, "1", _BY_MEMBERS, _SET, _UP),
+    Declared("mean_stickiness", Label("mean stickiness", "平均粘性，日均"), "1", _NOT, _SET, _UP),
+    Declared("pooled_stickiness", Label("pooled stickiness", "平均粘性，合并"), "1", _BY_PARTS, _SET, _UP),
+    Declared("activity_rate", _RATE, "1", _BY_MEMBERS, _SET, _UP),
+    Declared("activity_rate_on", _RATE, "1", _BY_MEMBERS, _SET, _UP),
+    Declared("messages_per_member", Label("messages per member", "人均发言"), "messages", _BY_MEMBERS, _SET, _UP),
+    Declared("participation", Label("participation rate", "发言率"), "1", _BY_MEMBERS, _SET, _UP),
+    Declared("lurkers", Label("lurkers", "潜水者"), "members", _BY_MEMBERS, _SET, _DOWN),
+    Declared("lurker_share", Label("lurker share", "潜水率"), "1", _BY_MEMBERS, _SET, _DOWN),
+    Declared("mean_of_ratios", Label("mean of ratios", "比率的平均"), "1", _NOT, _MONOID, _DEPENDS),
+    Declared("pooled", Label("pooled ratio", "合并比率"), "1", _BY_PARTS, _MONOID, _DEPENDS),
+)

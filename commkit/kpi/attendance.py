@@ -17,7 +17,9 @@ from commkit.core.days import Day, DayLike, date_of, number
 from commkit.core.errors import InvalidValue
 from commkit.core.ratio import Ratio
 from commkit.core.table import Table, unit
+from commkit.core.wording import Label
 from commkit.kpi.counts import part_of
+from commkit.kpi.declared import Additivity, Declared, Direction, FoldClass
 from commkit.standing.active_days import ActiveDays, DaysByMember
 
 M = TypeVar("M", bound=Hashable)
@@ -98,6 +100,19 @@ def checkins_by_member(
             done = sum(day in due for day in state.days(member))
             rows.append(Attendance(member, done, len(due), done == len(due)))
     return Table(Attendance, rows)
+
+
+def perfect_attendance_of(attendances: Iterable[Attendance]) -> Ratio:
+    """The share of members without a missed check-in (全勤率) among the rows of `checkins_by_member` [1].
+
+    Of members who enrolled midway only their own days are due. Source: common usage.
+
+    >>> enrolled = {"ada": (1, None), "ben": (2, 4)}
+    >>> print(perfect_attendance_of(checkins_by_member({"ada": [1, 2, 3], "ben": [2]}, enrolled, first=0, as_of=4)))
+    1/2 = 50 %
+    """
+    some = list(attendances)
+    return perfect_attendance(perfect=sum(row.perfect for row in some), enrolled=len(some))
 
 
 @frozen
@@ -186,3 +201,22 @@ def _lengths(state: ActiveDays[M], reached: list[int]) -> dict[M, int]:
     for length, (bits, longer) in enumerate(zip_longest(reached, reached[1:], fillvalue=0), 1):
         lengths.update(dict.fromkeys(state.members_of(bits & ~longer), length))
     return lengths
+
+
+_FULLY, _BY_PARTS, _BY_MEMBERS = Additivity.FULLY, Additivity.BY_PARTS, Additivity.OVER_MEMBERS
+_IDEMPOTENT, _UP = FoldClass.IDEMPOTENT, Direction.UP
+_RATE, _PERFECT = Label("check-in rate", "打卡率"), Label("perfect attendance", "全勤率")
+_LONGEST, _CURRENT = Label("longest streak", "最长连续天数"), Label("current streak", "当前连续天数")
+
+DECLARED: tuple[Declared, ...] = (
+    Declared("checkin_rate", _RATE, "1", _BY_PARTS, _IDEMPOTENT, _UP),
+    Declared("checkin_days", Label("check-in days", "签到天数"), "days", _FULLY, _IDEMPOTENT, _UP),
+    Declared("checkins_by_member", Label("attendance by member", "考勤"), "days", _FULLY, _IDEMPOTENT, _UP),
+    Declared("checkins_by_day", _RATE, "members", _BY_MEMBERS, _IDEMPOTENT, _UP),
+    Declared("perfect_attendance", _PERFECT, "1", _BY_MEMBERS, _IDEMPOTENT, _UP),
+    Declared("perfect_attendance_of", _PERFECT, "1", _BY_MEMBERS, _IDEMPOTENT, _UP),
+    Declared("longest_streak", _LONGEST, "days", Additivity.NOT, _IDEMPOTENT, _UP),
+    Declared("current_streak", _CURRENT, "days", Additivity.NOT, _IDEMPOTENT, _UP),
+    Declared("longest_streaks", _LONGEST, "days", _BY_MEMBERS, _IDEMPOTENT, _UP),
+    Declared("current_streaks", _CURRENT, "days", _BY_MEMBERS, _IDEMPOTENT, _UP),
+)

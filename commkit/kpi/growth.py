@@ -15,9 +15,12 @@ from attrs import field, frozen
 
 from commkit.core.days import Day, DayLike, number
 from commkit.core.errors import InvalidValue
-from commkit.core.ratio import Ratio
+from commkit.core.ratio import Exact, Ratio, exact
 from commkit.core.table import Table, unit
+from commkit.core.whole import whole
+from commkit.core.wording import Label
 from commkit.kpi.counts import counted
+from commkit.kpi.declared import Additivity, Declared, Direction, FoldClass
 from commkit.kpi.periods import Periods, fully_observed, indexes
 
 M = TypeVar("M", bound=Hashable)
@@ -44,6 +47,53 @@ def growth_rate(*, start: int, end: int) -> Ratio:
     """
     counted(start=start, end=end)
     return Ratio(end - start, start)
+
+
+def gross_growth_rate(*, joined: int, start: int) -> Ratio:
+    """Those who joined by the members at the start (毛增长率) [1]: leaves are not in it.
+
+    Above the net `growth_rate` by leaves over the start. Without a value when the start is 0. Source: common usage.
+
+    >>> print(gross_growth_rate(joined=130, start=1000), growth_rate(start=1000, end=1100))
+    130/1000 = 13 % 100/1000 = 10 %
+    """
+    counted(joined=joined, start=start)
+    return Ratio(joined, start)
+
+
+def cmgr(*, start: int, end: int, months: int) -> float | None:
+    """The compound monthly growth rate (复合月增长率) [1 a month]: (end/start)^(1/months) - 1.
+
+    A documented float: the root is irrational, so no check may judge it. `cmgr_reaches` decides exactly. None over
+    no months, or from a start of 0. The last month must be over, or the rate is too low. Source: common usage.
+
+    >>> f"{cmgr(start=100_000, end=150_000, months=12):.4f}"
+    '0.0344'
+    >>> cmgr(start=0, end=9, months=3) is None
+    True
+    """
+    counted(start=start, end=end)
+    if whole("months", months, least=0, counts="months") == 0 or start == 0:
+        return None
+    return float((end / start) ** (1 / months) - 1)
+
+
+def cmgr_reaches(rate: Exact, *, start: int, end: int, months: int) -> bool | None:
+    """Whether the compound monthly growth rate (复合月增长率) is at least `rate` [1 a month], decided exactly.
+
+    By powers instead of roots: end >= start * (1 + rate)^months. None where the rate has no value. A rate below -1
+    cannot be and raises InvalidValue.
+
+    >>> from fractions import Fraction
+    >>> [cmgr_reaches(Fraction(10, 100), start=1000, end=end, months=2) for end in (1209, 1210)]
+    [False, True]
+    """
+    counted(start=start, end=end)
+    if exact("rate", rate) < -1:
+        raise InvalidValue("rate", seen=rate, why="a loss of more than everybody", fix="give -1 or more")
+    if whole("months", months, least=0, counts="months") == 0 or start == 0:
+        return None
+    return end >= start * (1 + rate) ** months
 
 
 class _Move(enum.Enum):
@@ -180,3 +230,22 @@ def _moves(joins: Iterable[DayLike], leaves: Iterable[DayLike]) -> tuple[bool, l
             inside = not inside
             moves.append((day, _Move.JOIN if inside else _Move.LEAVE))
     return was, moves
+
+
+_FULLY, _NOT, _BY_MEMBERS = Additivity.FULLY, Additivity.NOT, Additivity.OVER_MEMBERS
+_IDEMPOTENT, _MONOID = FoldClass.IDEMPOTENT, FoldClass.MONOID
+_DOWN, _UP = Direction.DOWN, Direction.UP
+
+DECLARED: tuple[Declared, ...] = (
+    Declared("members_on", Label("total members", "成员总数"), "members", _BY_MEMBERS, _MONOID, _UP),
+    Declared("joined", Label("new members", "新增成员"), "members", _FULLY, _IDEMPOTENT, _UP),
+    Declared("left", Label("members who left", "退群成员"), "members", _BY_MEMBERS, _IDEMPOTENT, _DOWN),
+    Declared("net_growth", Label("net growth", "净增"), "members", _FULLY, _MONOID, _UP),
+    Declared("growth_rate", Label("growth rate", "增长率"), "1", _BY_MEMBERS, _MONOID, _UP),
+    Declared("gross_growth_rate", Label("gross growth rate", "毛增长率"), "1", _BY_MEMBERS, _MONOID, _UP),
+    Declared("cmgr", Label("compound monthly growth rate", "复合月增长率"), "1", _NOT, _MONOID, _UP),
+    Declared(
+        "cmgr_reaches", Label("compound monthly growth reaches", "复合月增长率达到"), "yes/no", _NOT, _MONOID, _UP
+    ),
+    Declared("growth_by", Label("growth by period", "各期成员变化"), "members", _BY_MEMBERS, _IDEMPOTENT, _UP),
+)

@@ -18,7 +18,10 @@ from commkit.core.days import Day, DayLike, number
 from commkit.core.errors import InvalidValue
 from commkit.core.ratio import Ratio
 from commkit.core.table import Table, unit
-from commkit.kpi.counts import part_of
+from commkit.core.wording import Label
+from commkit.kpi.activity import mean_of_ratios
+from commkit.kpi.counts import counted, part_of
+from commkit.kpi.declared import Additivity, Declared, Direction, FoldClass
 from commkit.kpi.periods import Periods
 from commkit.standing.active_days import ActiveDays, DaysByMember, rolling
 
@@ -33,6 +36,24 @@ def retention_rate(*, retained: int, cohort: int) -> Ratio:
     """
     part_of("cohort", retained=retained, cohort=cohort)
     return Ratio(retained, cohort)
+
+
+def period_retention(*, start: int, end: int, new: int) -> Ratio:
+    """The share of those who were there at the start of a period that are there at its end (期间留存率) [1].
+
+    (end - new)/start, where `new` came during the period and are still there. Without a value when nobody was
+    there at the start. Numbers that would keep fewer than none, or more than all, raise InvalidValue.
+    Source: common usage (customer retention rate).
+
+    >>> print(period_retention(start=100, end=105, new=20))
+    85/100 = 85 %
+    """
+    counted(start=start)
+    part_of("end", new=new, end=end)
+    if end - new > start:
+        why = f"without {new} new ones more than were there at the start ({start})"
+        raise InvalidValue("end", seen=end, why=why, fix="count who came back during the period as new")
+    return Ratio(end - new, start)
 
 
 class CellState(enum.Enum):
@@ -105,6 +126,24 @@ def pooled_retention(cells: Iterable[Cell]) -> Pooled:
     )
 
 
+def mean_retention(cells: Iterable[Cell]) -> Pooled:
+    """The plain mean of the cohorts' retention (平均留存，简单平均) [1]: each cohort weighs the same, large or small.
+
+    Only observable cohorts with members enter; the denominator is how many. `pooled_retention` is the other
+    average, in which each member weighs the same. Source: common usage.
+
+    >>> print(mean_retention([Cell("Jan", 1, 10, 5), Cell("Feb", 1, 30, 5), Cell("Mar", 1, 50, None)]))
+    0.67/2 = 33.33 % over 2 cohorts, 1 not yet observable
+    """
+    some = list(cells)
+    known = [(cell.share, cell.cohort) for cell in some if cell.share is not None and cell.size]
+    return Pooled(
+        mean_of_ratios(share for share, _ in known),
+        tuple(cohort for _, cohort in known),
+        tuple(cell.cohort for cell in some if cell.retained is None),
+    )
+
+
 def n_day_retention(
     active: DaysByMember[M],
     day: int,
@@ -151,6 +190,28 @@ def bracket_retention(
     known = align(active, starts, number(as_of))
     unions = rolling([*known.days, *[0] * last], last - first + 1)
     return _by_cohort(cohorts, known.began, last, number(as_of), lambda start: unions[start - known.base + last])
+
+
+def first_week_retention(
+    active: DaysByMember[M],
+    cohorts: Periods,
+    *,
+    as_of: DayLike,
+    starts: Mapping[M, DayLike] | None = None,
+    first: int = 7,
+    last: int = 13,
+) -> Table[Cell]:
+    """First-week retention (首周留存) [1]: of new members, those who are back in the week after their first.
+
+    The bracket of the days 7 to 13 after one's start, as Discord's wording is read most; give other days as
+    `first` and `last` and say so. `starts` and `cohorts` as in `n_day_retention`. Source: Discord.
+
+    >>> from commkit.kpi.periods import Stretches
+    >>> days = {"ada": [1, 8], "ben": [1, 7], "cai": [1, 15]}
+    >>> print(first_week_retention(days, Stretches(1), as_of=20)[0].share)
+    1/3 = 33.33 %
+    """
+    return bracket_retention(active, first, last, cohorts, as_of=as_of, starts=starts)
 
 
 def unbounded_retention(
@@ -229,3 +290,26 @@ def _by_cohort(
             for index, size in sizes.items()
         ],
     )
+
+
+def _share(name: str, en: str, zh: str, fold: FoldClass = FoldClass.IDEMPOTENT) -> Declared:
+    return Declared(name, Label(en, zh), "1", Additivity.BY_PARTS, fold, Direction.UP)
+
+
+DECLARED: tuple[Declared, ...] = (
+    _share("retention_rate", "retention rate", "留存率", FoldClass.MONOID),
+    _share("period_retention", "period retention", "期间留存率", FoldClass.MONOID),
+    _share("pooled_retention", "average retention, pooled", "平均留存", FoldClass.MONOID),
+    Declared(
+        "mean_retention",
+        Label("average retention, plain mean", "平均留存，简单平均"),
+        "1",
+        Additivity.NOT,
+        FoldClass.MONOID,
+        Direction.UP,
+    ),
+    _share("n_day_retention", "N-day retention", "N日留存"),
+    _share("bracket_retention", "bracket retention", "区间留存"),
+    _share("first_week_retention", "first-week retention", "首周留存"),
+    _share("unbounded_retention", "unbounded retention", "无界留存"),
+)

@@ -1,5 +1,42 @@
-"""What the community aims at, and whether it got there."""
+"""What the community aims at and whether it got there, what is wrong and what helps, and the report that says so."""
 
-from commkit.operations.goals import Goal, reached
+from commkit.operations.diagnosis import Diagnosis, Found, Problem, diagnose
+from commkit.operations.goals import Aim, Goal, Term, reached
+from commkit.operations.health import HEALTH_RANGES, Band, Grade, HealthRange, Rated, rated
+from commkit.operations.pace import Pace, Status, elapsed, expected, pace, projected
+from commkit.operations.problems import EVIDENCE, Bounds, known_problems
+from commkit.operations.report import Block, Figure, Part, Report, Section
+from commkit.operations.scorecard import Scorecard, scorecard
 
-__all__ = ["Goal", "reached"]
+__all__ = [
+    "EVIDENCE",
+    "HEALTH_RANGES",
+    "Aim",
+    "Band",
+    "Block",
+    "Bounds",
+    "Diagnosis",
+    "Figure",
+    "Found",
+    "Goal",
+    "Grade",
+    "HealthRange",
+    "Pace",
+    "Part",
+    "Problem",
+    "Rated",
+    "Report",
+    "Scorecard",
+    "Section",
+    "Status",
+    "Term",
+    "diagnose",
+    "elapsed",
+    "expected",
+    "known_problems",
+    "pace",
+    "projected",
+    "rated",
+    "reached",
+    "scorecard",
+]

@@ -1,50 +1,151 @@
-"""Goals: a KPI and the least that it should be, as a check like any other."""
+"""Goals: a KPI, and how much or how little of it is wanted, by when, and who answers for it. A check like any other."""
 
 from __future__ import annotations
 
+import enum
+from collections.abc import Mapping
+from datetime import date, datetime
 from fractions import Fraction
+from math import ceil, floor
+from typing import TypeVar
 
 from attrs import Attribute, field, frozen
+from attrs.validators import instance_of, optional
 
-from commkit.core.check import AtLeast
-from commkit.core.errors import InvalidValue
-from commkit.core.measure import given
+from commkit.core.check import Above, AtLeast, AtMost, Below, Check
+from commkit.core.combine import AllOf
+from commkit.core.errors import InvalidValue, WrongType
+from commkit.core.measure import Given, Measure, given
 from commkit.core.ratio import Exact, Ratio, exact
-from commkit.core.readings import Readings
+from commkit.core.readings import Reading, Readings
 from commkit.core.verdict import Verdict
 from commkit.core.whole import whole
 from commkit.core.wording import PERCENT, Label
 
+M = TypeVar("M", bound=str)
+_COMPARED = {"at_least": AtLeast, "above": Above, "at_most": AtMost, "below": Below}
 
-def _exact(value: Exact) -> Fraction:
-    return Fraction(exact("at_least", value))
+
+class Aim(enum.Enum):
+    """Which way a goal pulls: more, less, or into a range."""
+
+    UP = "up"
+    DOWN = "down"
+    RANGE = "range"
 
 
-def _share(_goal: object, attribute: Attribute[Fraction], value: Fraction) -> None:
-    if not 0 < value <= 1:
-        raise InvalidValue(
-            attribute.name, seen=value, why="a goal for a rate is above 0 and at most 1", fix="give for example 47/100"
-        )
+class Term(enum.Enum):
+    """Whether a goal is a short-term or a long-term one (短期, 长期)."""
+
+    SHORT = "short"
+    LONG = "long"
+
+
+def _exact(value: Exact | None) -> Fraction | None:
+    return None if value is None else Fraction(exact("the number of a goal", value))
+
+
+def _day(_goal: object, attribute: Attribute[date | None], value: object) -> None:
+    if value is not None and (isinstance(value, datetime) or not isinstance(value, date)):
+        raise WrongType(attribute.name, seen=value, why="not a date", fix="give a datetime.date")
 
 
 @frozen
 class Goal:
-    """A rate that should be reached: `at_least` is inclusive (以上), as the sources write it [1]."""
+    """How much (`at_least`, `above`) or how little (`at_most`, `below`) of a KPI is wanted; two of them are a range.
 
-    name: str
-    at_least: Fraction = field(converter=_exact, validator=_share)
-    label: Label = field(kw_only=True)
+    `at_least` and `at_most` are inclusive (以上, 以下), `above` and `below` strict (超过, 不足), as the sources write
+    them. Without a `unit` the goal is for a rate [1], above 0 and at most 1; a count names its unit. `baseline` is the
+    KPI on the day `starts_on`, `due_on` the last day that counts. A goal without a number is an InvalidValue error.
+
+    >>> active = Goal("dau", 500, unit="members", owner="Lin", due_on=date(2024, 6, 30))
+    >>> print(active.judge(499))
+    not met: dau: 499 (at least 500), 1 missing
+    >>> print(Goal("loyal", 500, at_most=800, unit="members").judge(801))
+    not met, all of these:
+      ✓ loyal: 801 (at least 500)
+      ✗ loyal: 801 (at most 800), 1 too many
+    """
+
+    name: str = field(validator=instance_of(str))
+    at_least: Fraction | None = field(default=None, converter=_exact)
+    label: Label = field(kw_only=True, validator=instance_of(Label))
+    at_most: Fraction | None = field(default=None, kw_only=True, converter=_exact)
+    above: Fraction | None = field(default=None, kw_only=True, converter=_exact)
+    below: Fraction | None = field(default=None, kw_only=True, converter=_exact)
+    unit: str = field(default=PERCENT, kw_only=True, validator=instance_of(str))
+    baseline: Fraction | None = field(default=None, kw_only=True, converter=_exact)
+    starts_on: date | None = field(default=None, kw_only=True, validator=_day)
+    due_on: date | None = field(default=None, kw_only=True, validator=_day)
+    owner: str = field(default="", kw_only=True, validator=instance_of(str))
+    term: Term | None = field(default=None, kw_only=True, validator=optional(instance_of(Term)))
 
     @label.default
     def _named(self) -> Label:
         return Label(en=self.name, zh=self.name)
 
-    @property
-    def check(self) -> AtLeast:
-        """The goal as a check over a reading of its name."""
-        return given(self.name, self.label, PERCENT) >= self.at_least
+    def __attrs_post_init__(self) -> None:
+        bounds = self.bounds
+        if not bounds:
+            fix = "say how much, for example at_least=Fraction(40, 100), or at_least=500 and a unit"
+            raise InvalidValue(
+                "goal", seen=self.name, why="without a number nobody can say that it was missed", fix=fix
+            )
+        for what, value in bounds.items() if self.unit == PERCENT else ():
+            if not (0 < value <= 1 or (value == 0 and what in ("above", "at_most"))):
+                fix = "give for example 47/100, or the unit of a count, for example unit='members'"
+                raise InvalidValue(what, seen=value, why="a goal for a rate is above 0 and at most 1", fix=fix)
+        self._check_sides(bounds)
+        if self.starts_on is not None and self.due_on is not None and self.due_on <= self.starts_on:
+            why = f"it does not come after the start, {self.starts_on}"
+            raise InvalidValue("due_on", seen=self.due_on, why=why, fix="give a later day")
 
-    def judge(self, rate: Ratio | None) -> Verdict:
+    def _check_sides(self, bounds: Mapping[str, Fraction]) -> None:
+        for one, other in (("at_least", "above"), ("at_most", "below")):
+            if one in bounds and other in bounds:
+                why = f"{one} is there as well"
+                raise InvalidValue(other, seen=bounds[other], why=why, fix=f"keep one of {one} and {other}")
+        low, high = bounds.get("at_least", bounds.get("above")), bounds.get("at_most", bounds.get("below"))
+        strict = "above" in bounds or "below" in bounds
+        if low is not None and high is not None and (low > high or (low == high and strict)):
+            raise InvalidValue(
+                "goal", seen=f"{low} to {high}", why="no number lies in this range", fix="swap the bounds"
+            )
+
+    @property
+    def bounds(self) -> Mapping[str, Fraction]:
+        """The bounds that are given, by name."""
+        return {what: value for what in _COMPARED if (value := getattr(self, what)) is not None}
+
+    @property
+    def aim(self) -> Aim:
+        """Which way the goal pulls."""
+        ups = {"at_least", "above"} & self.bounds.keys()
+        if ups and len(self.bounds) == 2:
+            return Aim.RANGE
+        return Aim.UP if ups else Aim.DOWN
+
+    @property
+    def target(self) -> Fraction:
+        """The number to be reached; of a range the lower one."""
+        return next(iter(self.bounds.values()))
+
+    @property
+    def measure(self) -> Given:
+        """The KPI as a measure: a reading of the goal's name."""
+        return given(self.name, self.label, self.unit)
+
+    @property
+    def check(self) -> Check:
+        """The goal as a check over a reading of its name."""
+        return self.over(self.measure)
+
+    def over(self, measure: Measure) -> Check:
+        """The goal's bounds over another measure."""
+        checks = [_COMPARED[what](measure, value) for what, value in self.bounds.items()]
+        return checks[0] if len(checks) == 1 else AllOf(tuple(checks))
+
+    def judge(self, reading: Reading) -> Verdict:
         """Was it reached? An empty denominator, or None, is unknown.
 
         >>> goal = Goal("activity", Fraction(40, 100), label=Label(en="activity rate", zh="活跃度"))
@@ -53,16 +154,46 @@ class Goal:
         >>> goal.judge(Ratio(108, 272)).met
         False
         """
-        return self.check.judge(Readings({self.name: rate}))
+        return self.check.judge(Readings({self.name: reading}))
+
+    def judge_each(self, readings: Mapping[M, Reading]) -> Verdict:
+        """Was it reached by every item? The verdict says which items miss it. No item at all is unknown.
+
+        A mean may reach what one item misses: of 20, 25 and 19 comments the mean is above 20 (S2-01).
+
+        >>> goal = Goal("comments", 20, unit="comments")
+        >>> print(goal.judge_each({"Monday": 20, "Tuesday": 25, "Friday": 19}))
+        not met, all of these:
+          ✓ comments, Monday: 20 (at least 20)
+          ✓ comments, Tuesday: 25 (at least 20)
+          ✗ comments, Friday: 19 (at least 20), 1 missing
+        """
+        if not readings:
+            return self.judge(None)
+        checks = []
+        for item in readings:
+            label = Label(en=f"{self.label.en}, {item}", zh=f"{self.label.zh}\uff0c{item}")
+            checks.append(self.over(given(item, label, self.unit)))
+        return AllOf(tuple(checks)).judge(Readings(dict(readings)))
 
     def needed(self, members: int) -> int:
-        """The least count that reaches the goal among so many members [members].
+        """The least count that reaches the goal among so many members, or the most that keeps it [members].
+
+        For rates only; for a goal in a count see `target`. Of a range the least.
 
         >>> Goal("activity", Fraction(40, 100)).needed(272), Goal("check-in", Fraction(47, 100)).needed(272)
         (109, 128)
+        >>> Goal("quits", at_most=Fraction(1, 20)).needed(272), Goal("conversion", above=Fraction(2, 100)).needed(1000)
+        (13, 21)
         """
         whole("members", members, least=0, counts="members")
-        return -(-self.at_least.numerator * members // self.at_least.denominator)
+        if self.unit != PERCENT:
+            why = "the goal is for a count and not for a share of members"
+            raise InvalidValue("needed", seen=self.unit, why=why, fix="read goal.target")
+        what, bound = next(iter(self.bounds.items()))
+        most = bound * members
+        rounded = {"at_least": ceil(most), "above": floor(most) + 1, "at_most": floor(most), "below": ceil(most) - 1}
+        return rounded[what]
 
 
 def reached(rate: Ratio | Exact | None, *, at_least: Exact, name: str = "rate") -> Verdict:

@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar
 from hypothesis import strategies as st
 
 from commkit.core.days import Day
+from commkit.standing.active_days import ActiveDays
 
 Days = Mapping[str, Collection[Day]]
 Retained = tuple[int, int | None]
@@ -191,6 +192,73 @@ def streaks_match_sets(streaks: Callable[[Days, Day], Mapping[str, int]], days: 
                 length for day in known for length in range(1, len(known) + 1) if {*range(day, day + length)} <= known
             )
     _same(wanted, dict(streaks(days, as_of)), "longest streaks", (days, as_of))
+
+
+def relabelling_changes_nothing(measured: Callable[[ActiveDays[str]], object], days: Days) -> None:
+    """Other names for the members, in another order, give the same numbers; `measured` must not give names.
+
+    >>> relabelling_changes_nothing(len, {"ada": {1}, "ben": {2}})
+    """
+    others = {f"m{place}": days[member] for place, member in enumerate(sorted(days, reverse=True))}
+    since = min(_known(days), default=0)
+    _same(measured(ActiveDays.of(days, since=since)), measured(ActiveDays.of(others, since=since)), "other names", days)
+
+
+def shifting_changes_nothing(
+    measured: Callable[[ActiveDays[str], Day], object], days: Days, as_of: Day, by: int
+) -> None:
+    """All days and `as_of` moved by so many days give the same numbers; `measured` must not give dates.
+
+    >>> shifting_changes_nothing(lambda active, as_of: as_of - active.base, {"ada": {1}}, 5, 7)
+    """
+    moved = {member: {day + by for day in some} for member, some in days.items()}
+    since = min(_known(days), default=0)
+    wanted = measured(ActiveDays.of(days, since=since), as_of)
+    _same(wanted, measured(ActiveDays.of(moved, since=since + by), as_of + by), f"days moved by {by}", days)
+
+
+def a_filtered_actor_changes_nothing(
+    measured: Callable[[Days, Collection[str]], object], days: Days, bot: Collection[Day]
+) -> None:
+    """An actor who is left out, as bots are, leaves every number as it was.
+
+    `measured(days, leave_out)` has the numbers of everybody who is not in `leave_out`.
+
+    >>> a_filtered_actor_changes_nothing(lambda days, leave_out: len(days) - len(leave_out), {"ada": {1}}, {1, 2})
+    """
+    with_bot = {**days, "a bot": bot}
+    _same(measured(days, ()), measured(with_bot, ["a bot"]), f"a bot on {sorted(bot)}", days)
+
+
+def splitting_changes_nothing(measured: Callable[[Sequence[Days]], object], days: Days, at: Day) -> None:
+    """A log in two parts, before a day and from it on, in any order and each given twice, has the log's numbers.
+
+    `measured(parts)` has the numbers of the parts together.
+
+    >>> splitting_changes_nothing(lambda parts: {m for part in parts for m in part}, {"ada": {1, 3}}, 2)
+    """
+    early = {member: {day for day in some if day < at} for member, some in days.items()}
+    late = {member: {day for day in some if day >= at} for member, some in days.items()}
+    wanted = measured([days])
+    for parts in ([early, late], [late, early], [early, late, late, early]):
+        _same(wanted, measured(parts), f"a log split at {at}", days)
+
+
+def disjoint_members_add_up(measured: Callable[[Days], tuple[int, ...]], days: Days, others: Collection[str]) -> None:
+    """The numbers of two groups that share no member add up, place by place, to those of both.
+
+    For KPIs that are declared additive over members: give the parts of a ratio, not its value.
+
+    >>> disjoint_members_add_up(lambda days: (len(days),), {"ada": {1}, "ben": {2}}, ["ben"])
+    """
+    some = {member: own for member, own in days.items() if member not in others}
+    rest = {member: own for member, own in days.items() if member in others}
+    added = tuple(map(sum, zip(measured(some), measured(rest), strict=True)))
+    _same(measured(days), added, f"{sorted(rest)} beside {sorted(some)}", days)
+
+
+def _known(days: Days) -> list[Day]:
+    return [day for some in days.values() for day in some]
 
 
 def _active(days: Days, first: Day, after: Day, end: Day) -> set[str]:

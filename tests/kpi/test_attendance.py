@@ -13,7 +13,10 @@ from commkit import kpi
 from commkit.core.days import Day, current_streak, longest_streak
 from commkit.core.errors import InvalidValue
 from commkit.core.ratio import Ratio
+from commkit.kpi.attendance import perfect_attendance_of
+from commkit.standing.active_days import ActiveDays
 from commkit.testing import kpis as laws
+from tests.kpi import states
 
 DAY = date(2017, 2, 16)
 
@@ -98,3 +101,29 @@ def test_today_is_not_over_and_cannot_be_missed() -> None:
     days = {"ada": [date(2024, 3, 1), date(2024, 3, 2)]}
     assert kpi.current_streaks(days, as_of=date(2024, 3, 3)) == {"ada": 2}
     assert kpi.current_streaks(days, as_of=date(2024, 3, 4)) == {}
+
+
+def test_row_31_members_without_a_due_day_are_no_attendants() -> None:
+    enrolled = {"ada": (0, None), "ben": (3, None), "cai": (9, None)}
+    table = kpi.checkins_by_member({"ada": [0, 1, 2, 3, 4], "ben": [3]}, enrolled, first=0, as_of=5)
+    assert perfect_attendance_of(table) == kpi.perfect_attendance(perfect=1, enrolled=2)
+    assert perfect_attendance_of([]).value is None
+
+
+@given(laws.days_by_member(), st.sets(st.integers(0, 40)), st.integers(0, 45), st.integers(-99, 99))
+def test_names_shifts_bots_and_parts_of_the_log_change_no_check_in(
+    days: dict[str, set[Day]], bot: set[Day], as_of: Day, by: int
+) -> None:
+    def measured(state: ActiveDays[str], as_of: Day = as_of) -> object:
+        since = as_of - 30
+        enrolled = dict.fromkeys(state.members, (since, None))
+        table = kpi.checkins_by_member(state, enrolled, first=since, as_of=as_of)
+        rows = kpi.checkins_by_day(state, enrolled, first=since, as_of=as_of)
+        streaks = sorted(kpi.longest_streaks(state, as_of=as_of).values())
+        alive = sorted(kpi.current_streaks(state, as_of=as_of).values())
+        return perfect_attendance_of(table), [row.rate for row in rows], streaks, alive
+
+    laws.relabelling_changes_nothing(measured, days)
+    laws.shifting_changes_nothing(measured, days, as_of, by)
+    laws.a_filtered_actor_changes_nothing(states.left_out(measured), days, bot)
+    laws.splitting_changes_nothing(states.merged(measured), days, as_of // 2)

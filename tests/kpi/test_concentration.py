@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,10 @@ from hypothesis import strategies as st
 from commkit import kpi
 from commkit.core.errors import InvalidValue, WrongType
 from commkit.core.ratio import Ratio
+from commkit.kpi import concentration
+from commkit.testing import kpis_people as laws
+from commkit.testing.kpis import days_by_member
+from tests.kpi.declarations import declared_is_complete
 
 CHAOSS = [1000, 202, 90, 33, 332, 343, 42, 433]
 counts = st.lists(st.integers(0, 50), max_size=20)
@@ -93,3 +98,139 @@ def test_counts_are_whole_and_not_negative(wrong: int) -> None:
 def test_the_top_holds_at_least_its_share(values: list[int], share: Fraction) -> None:
     found = kpi.top_share(values, share).value
     assert found is None if not any(values) else found is not None and found >= share
+
+
+def test_fixture_hhi_of_the_chaoss_example() -> None:
+    assert concentration.hhi(CHAOSS).decimal(6) == "0.239505"
+    assert concentration.gini_sample(CHAOSS).decimal(6) == "0.554863"
+
+
+def test_fixture_the_contributor_absence_factor_of_chaoss() -> None:
+    assert sum(CHAOSS) / 2 == 1237.5
+    assert concentration.contributor_absence_factor(CHAOSS) == 2
+    assert concentration.contributor_absence_factor_exceeding(CHAOSS) == 2
+
+
+def test_fixture_a_tie_at_one_half_is_reached_and_not_exceeded() -> None:
+    assert concentration.contributor_absence_factor([50, 25, 25]) == 1
+    assert concentration.contributor_absence_factor_exceeding([50, 25, 25]) == 2
+    assert concentration.contributor_absence_factor([]) == concentration.contributor_absence_factor([0, 0]) == 0
+    assert concentration.contributor_absence_factor_exceeding([]) == 0
+
+
+@pytest.mark.parametrize("share", [0, Fraction(3, 2)])
+def test_an_absence_factor_needs_a_share(share: Fraction) -> None:
+    with pytest.raises(InvalidValue, match="not above 0"):
+        concentration.contributor_absence_factor([1], share)
+
+
+def test_nobody_exceeds_everything() -> None:
+    assert concentration.contributor_absence_factor([2, 1], share=1) == 2
+    assert concentration.contributor_absence_factor_exceeding([2, 1], share=1) == 0
+
+
+@given(counts)
+def test_the_gini_and_the_absence_factors_are_what_counting_gives(values: list[int]) -> None:
+    laws.gini_matches_differences(lambda some: concentration.gini(some).value, values)
+    laws.absence_factor_is_the_least(concentration.contributor_absence_factor, lambda a, b: 2 * a >= b, values)
+    exceeding = concentration.contributor_absence_factor_exceeding
+    laws.absence_factor_is_the_least(exceeding, lambda a, b: 2 * a > b, values)
+
+
+@given(laws.activity_counts(), st.sampled_from(list(concentration.Crossing)))
+def test_every_contributor_is_in_one_layer_of_the_onion(values: list[int], crossing: concentration.Crossing) -> None:
+    layers = concentration.onion(values, crossing)
+    laws.layers_divide_the_events(layers, values)
+    assert sum(layer.members for layer in layers) == sum(value > 0 for value in values)
+
+
+@given(laws.activity_counts(200))
+def test_every_member_is_in_one_layer_of_90_9_1(values: list[int]) -> None:
+    for heads in concentration.Heads:
+        layers = concentration.ninety_nine_one(values, heads)
+        laws.layers_divide_the_events(layers, values)
+        assert sum(layer.members for layer in layers) == len(values)
+
+
+@given(laws.activity_counts())
+def test_the_core_does_four_fifths_or_would_with_one_more(values: list[int]) -> None:
+    inside = concentration.onion(values)[0]
+    outside = concentration.onion(values, concentration.Crossing.OUTSIDE)[0]
+    assert inside.members - outside.members in (0, 1)
+    if any(values):
+        assert inside.events * 5 >= 4 * sum(values) >= 5 * outside.events
+
+
+def test_who_does_nearly_all_is_the_core_or_by_grimoirelab_there_is_none() -> None:
+    assert [layer.members for layer in concentration.onion([96, 2, 2])] == [1, 0, 2]
+    assert [layer.members for layer in concentration.onion([96, 2, 2], concentration.Crossing.OUTSIDE)] == [0, 0, 3]
+
+
+def test_bounds_of_the_onion_are_in_order() -> None:
+    with pytest.raises(InvalidValue, match="core <= regular"):
+        concentration.onion([1], core=Fraction(9, 10), regular=Fraction(1, 2))
+
+
+def test_one_per_cent_of_150_is_two_or_one_by_name() -> None:
+    up, down = (concentration.ninety_nine_one([1] * 150, heads) for heads in concentration.Heads)
+    assert [layer.members for layer in up] == [2, 13, 135]
+    assert [layer.members for layer in down] == [1, 14, 135]
+
+
+def test_population_sample_contributors_and_roster_are_four_numbers() -> None:
+    values = [0, 0, 1, 3]
+    assert concentration.gini(values).value == Fraction(5, 8)
+    assert concentration.gini_sample(values).value == Fraction(5, 6)
+    assert concentration.gini_of_contributors(values).value == Fraction(1, 4)
+    roster = ["ada", "ben", "cai", "dee"]
+    assert concentration.gini_of_roster({"cai": 1, "dee": 3, "guest": 50}, roster).value == Fraction(5, 8)
+
+
+@given(counts)
+def test_silent_members_change_neither_hhi_nor_absence_factor_nor_onion(values: list[int]) -> None:
+    more = [*values, 0, 0]
+    assert concentration.hhi(more) == concentration.hhi(values)
+    assert concentration.onion(more) == concentration.onion(values)
+    assert concentration.contributor_absence_factor(more) == concentration.contributor_absence_factor(values)
+
+
+@given(counts.filter(any))
+def test_hhi_and_diversity_make_one(values: list[int]) -> None:
+    one, other = concentration.hhi(values).value, concentration.diversity(values).value
+    assert one is not None
+    assert other is not None
+    assert one + other == 1
+    assert Fraction(1, len(values)) <= one <= 1
+
+
+def test_occasional_is_few_times_or_long_pauses() -> None:
+    assert concentration.occasional_contributors({"ada": 9, "ben": 2, "cai": 0}, at_most=2) == {"ben"}
+    days = {"ada": [1, 2, 90], "ben": [1, 32], "cai": [5], "dee": []}
+    assert concentration.occasional_by_gap(days, longer_than=30) == {"ben", "cai"}
+    assert concentration.occasional_by_gap(days, longer_than=31) == {"cai"}
+    assert concentration.occasional_by_gap(days, longer_than=0) == {"ada", "ben", "cai"}
+    assert concentration.occasional_by_gap({}, longer_than=3) == frozenset()
+    with pytest.raises(InvalidValue):
+        concentration.occasional_contributors({}, at_most=0)
+
+
+@given(days_by_member(), st.integers(0, 50))
+def test_long_pauses_are_seen_by_sorting_days(days: dict[str, set[int]], longer: int) -> None:
+    wanted = {
+        member for member, some in days.items() if some and all(b - a > longer for a, b in pairwise(sorted(some)))
+    }
+    assert concentration.occasional_by_gap(days, longer_than=longer) == wanted
+    moved = {member: {day + 19_000 for day in some} for member, some in days.items()}
+    assert concentration.occasional_by_gap(moved, longer_than=longer) == wanted
+
+
+def test_shares_of_people_are_parts_of_them() -> None:
+    assert str(concentration.occasional_share(occasional=3, contributors=12)) == "3/12 = 25 %"
+    assert str(concentration.koc_share(koc=12, members=120)) == "12/120 = 10 %"
+    assert concentration.koc_share(koc=0, members=0).value is None
+    with pytest.raises(InvalidValue, match="more than members"):
+        concentration.koc_share(koc=3, members=2)
+
+
+def test_every_public_function_is_declared() -> None:
+    assert declared_is_complete(concentration)

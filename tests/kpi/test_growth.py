@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,7 @@ from commkit import kpi
 from commkit.core.days import Day, Weekday, number
 from commkit.core.errors import InvalidValue, WrongType
 from commkit.core.ratio import Ratio
+from commkit.kpi import growth as kpi_growth
 from commkit.kpi.periods import Periods
 from commkit.standing.active_days import ActiveDays
 from commkit.testing import kpis as laws
@@ -23,6 +25,53 @@ def test_growth_rate_is_net_and_has_no_value_from_nothing() -> None:
     assert str(kpi.growth_rate(start=1000, end=1100)) == "100/1000 = 10 %"
     assert str(kpi.growth_rate(start=1000, end=900)) == "-100/1000 = -10 %"
     assert kpi.growth_rate(start=0, end=9).value is None
+
+
+def test_row_06_gross_growth_leaves_the_leaves_out() -> None:
+    assert kpi_growth.gross_growth_rate(joined=130, start=1000) == Ratio(130, 1000)
+    assert kpi_growth.gross_growth_rate(joined=9, start=0).value is None
+    with pytest.raises(InvalidValue, match="below 0"):
+        kpi_growth.gross_growth_rate(joined=-1, start=9)
+
+
+def test_row_07_compound_growth_has_no_value_from_nobody_or_over_no_months() -> None:
+    for start, months in ((0, 3), (5, 0), (0, 0)):
+        assert kpi_growth.cmgr(start=start, end=9, months=months) is None
+        assert kpi_growth.cmgr_reaches(Fraction(1, 10), start=start, end=9, months=months) is None
+    with pytest.raises(InvalidValue, match="months"):
+        kpi_growth.cmgr(start=5, end=9, months=-1)
+    with pytest.raises(InvalidValue, match="more than everybody"):
+        kpi_growth.cmgr_reaches(Fraction(-3, 2), start=5, end=9, months=1)
+    with pytest.raises(WrongType):
+        kpi_growth.cmgr_reaches(0.1, start=5, end=9, months=1)  # type: ignore[arg-type]  # the mistake under test
+
+
+def test_row_07_the_yearly_growth_of_s3_02_is_3_44_percent_a_month() -> None:
+    rate = kpi_growth.cmgr(start=100_000, end=150_000, months=12)
+    assert rate is not None
+    assert f"{rate:.4f}" == "0.0344"
+    bounds = (Fraction(343, 10_000), Fraction(344, 10_000))
+    reaches = [kpi_growth.cmgr_reaches(bound, start=100_000, end=150_000, months=12) for bound in bounds]
+    assert reaches == [True, False], "3.44 % shown is not 3.44 % reached"
+    assert kpi_growth.cmgr(start=100, end=0, months=3) == -1.0
+
+
+def test_row_17_of_the_seeds_10_percent_a_month_reach_5000_after_17() -> None:
+    """1000 members that grow by 10 % a month are 4595 after 16 months and 5054 after 17."""
+    reaches = [kpi_growth.cmgr_reaches(Fraction(1, 10), start=1000, end=5000, months=months) for months in (16, 17)]
+    assert reaches == [True, False]
+
+
+@given(st.integers(1, 10**6), st.integers(1, 10**6), st.integers(1, 60))
+def test_row_07_powers_decide_what_the_root_shows(start: int, end: int, months: int) -> None:
+    rate = kpi_growth.cmgr(start=start, end=end, months=months)
+    assert rate is not None
+    near = Fraction(1, 10**9)
+    below, above = (max(Fraction(-1), Fraction(rate) + (1 + Fraction(rate)) * off) for off in (-near, near))
+    assert kpi_growth.cmgr_reaches(below, start=start, end=end, months=months)
+    assert not kpi_growth.cmgr_reaches(above, start=start, end=end, months=months)
+    (one,) = [kpi_growth.cmgr_reaches(Fraction(end - start, start), start=start, end=end, months=1)]
+    assert one is True
 
 
 def test_net_growth_may_be_negative_and_its_parts_may_not() -> None:

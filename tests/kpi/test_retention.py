@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta, timezone
 from fractions import Fraction
 
 import pytest
@@ -11,11 +11,14 @@ from hypothesis import strategies as st
 
 from commkit import kpi
 from commkit.core.days import Day, date_of, number
-from commkit.core.errors import InvalidValue
+from commkit.core.errors import InvalidValue, WrongType
 from commkit.core.ratio import Ratio
 from commkit.core.table import Table
+from commkit.kpi import retention, rolling
 from commkit.kpi.periods import Periods
+from commkit.standing.active_days import ActiveDays
 from commkit.testing import kpis as laws
+from commkit.testing import kpis_survival as more_laws
 
 DAYS = kpi.Stretches(1)
 
@@ -178,3 +181,200 @@ def test_daily_matrix_and_n_day_retention_agree(days: dict[str, set[Day]], as_of
 
 def test_cohorts_are_labelled_by_their_calendar() -> None:
     assert kpi.n_day_retention({"ada": [date_of(19_000)]}, 0, kpi.Months(), as_of=19_900)[0].cohort == "2022-01"
+
+
+# ---- averages, first week, period
+
+
+def test_row_40_the_two_averages_are_named_and_differ() -> None:
+    cells = [kpi.Cell("Jan", 1, 100, 10), kpi.Cell("Feb", 1, 10, 9), kpi.Cell("Mar", 1, 5, None)]
+    assert retention.mean_retention(cells).ratio.value == Fraction(1, 2)
+    assert kpi.pooled_retention(cells).ratio == Ratio(19, 110)
+    assert retention.mean_retention(cells).cohorts == kpi.pooled_retention(cells).cohorts == ("Jan", "Feb")
+
+
+def test_an_empty_cohort_does_not_pull_the_plain_mean_down() -> None:
+    average = retention.mean_retention([kpi.Cell("Jan", 1, 0, 0), kpi.Cell("Feb", 1, 10, 9)])
+    assert (average.ratio.value, average.cohorts) == (Fraction(9, 10), ("Feb",))
+
+
+@pytest.mark.parametrize("average", [retention.mean_retention, kpi.pooled_retention])
+def test_averages_of_nothing_have_no_value(average: object) -> None:
+    assert callable(average)
+    assert average([]).ratio.value is None
+    assert average([kpi.Cell("Jan", 1, 10, None)]).ratio.value is None
+
+
+@given(laws.days_by_member(), st.integers(1, 50))
+def test_row_41_first_week_retention_is_the_bracket_of_days_7_to_13(days: dict[str, set[Day]], as_of: Day) -> None:
+    assert by_day(retention.first_week_retention(days, DAYS, as_of=as_of)) == bracket(days, 7, 13, as_of)
+
+
+def test_row_41_another_reading_of_the_first_week_must_be_said() -> None:
+    days = {"ada": [0, 7], "ben": [0, 1]}
+    assert by_day(retention.first_week_retention(days, DAYS, as_of=20))[0] == (2, 1)
+    assert by_day(retention.first_week_retention(days, DAYS, as_of=20, first=1, last=6))[0] == (2, 1)
+    assert by_day(retention.first_week_retention({"ada": [0, 7]}, DAYS, as_of=20, first=1, last=6))[0] == (1, 0)
+
+
+def test_pain_26_new_is_who_came_for_the_first_time_ever() -> None:
+    """Dates cut before the first day is looked for make old members new: give the whole history, or the joins."""
+    history = {"old": [0, 100, 107], "new": [100]}
+    assert by_day(retention.first_week_retention(history, DAYS, as_of=120))[100] == (1, 0)
+    cut = {name: [day for day in some if day >= 100] for name, some in history.items()}
+    assert by_day(retention.first_week_retention(cut, DAYS, as_of=120))[100] == (2, 1)
+    assert by_day(retention.first_week_retention(cut, DAYS, as_of=120, starts={"new": 100}))[100] == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "new", "words"), [(100, 10, 20, "more than end"), (10, 40, 20, "at the start")]
+)
+def test_period_retention_refuses_what_cannot_be(start: int, end: int, new: int, words: str) -> None:
+    with pytest.raises(InvalidValue, match=words):
+        retention.period_retention(start=start, end=end, new=new)
+
+
+def test_period_retention_of_all_and_of_none() -> None:
+    assert retention.period_retention(start=100, end=105, new=20).value == Fraction(85, 100)
+    assert retention.period_retention(start=100, end=20, new=20).value == 0
+    assert retention.period_retention(start=0, end=20, new=20).value is None
+
+
+@given(laws.days_by_member(), st.integers(1, 40), st.integers(0, 9))
+def test_period_retention_of_sets_is_gross_retention_of_accounts(
+    days: dict[str, set[Day]], edge: Day, length: int
+) -> None:
+    """Members are those active in the period; who comes back counts as new, or as not kept."""
+    before = {name for name, some in days.items() if some & set(range(edge))}
+    after = {name for name, some in days.items() if some & set(range(edge, edge + length))}
+    kept = retention.period_retention(start=len(before), end=len(after), new=len(after - before))
+    assert kept == Ratio(len(before & after), len(before))
+
+
+# ---- days of 24 hours
+
+
+def at(day: int, hour: int = 0, minute: int = 0) -> datetime:
+    return datetime(2024, 1, day, hour, minute, tzinfo=UTC)
+
+
+def test_pain_7_one_minute_to_midnight_is_the_same_day_for_elapsed_time_and_the_next_for_the_calendar() -> None:
+    acts = {"ada": [at(1, 23, 59), at(2, 0, 1)]}
+    assert rolling.rolling_retention(acts, 1, as_of=at(9)).retained == 0
+    calendar = {name: [one.date() for one in some] for name, some in acts.items()}
+    assert kpi.n_day_retention(calendar, 1, DAYS, as_of=date(2024, 1, 9))[0].retained == 1
+
+
+def test_row_37_amplitude_cuts_to_the_hour_and_mixpanel_does_not() -> None:
+    acts = {"ada": [at(1, 10, 50), at(2, 10, 5)]}
+    assert rolling.rolling_retention(acts, 1, as_of=at(9)).retained == 0
+    assert rolling.rolling_retention_by_hour(acts, 1, as_of=at(9)).retained == 1
+    assert rolling.rolling_retention_by_hour(acts, 0, as_of=at(9)).retained == 1
+
+
+def test_row_37_weeks_of_mixpanel_begin_after_seven_times_24_hours() -> None:
+    assert [rolling.rolling_day(at(1, 12), at(8, hour)) for hour in (11, 12)] == [6, 7]
+    assert rolling.rolling_day(at(2), at(1)) == -1
+
+
+def test_elapsed_hours_ignore_clocks_that_are_put_forward() -> None:
+    """DST fixture: New York noon to noon over 2025-03-09 is 23 hours, so no day of 24 hours is over."""
+    before = datetime(2025, 3, 8, 12, tzinfo=timezone(timedelta(hours=-5)))
+    after = datetime(2025, 3, 9, 12, tzinfo=timezone(timedelta(hours=-4)))
+    assert (after - before) == timedelta(hours=23)
+    assert rolling.rolling_day(before, after) == 0
+
+
+def test_pain_11_the_last_joined_members_hours_decide_when_a_cohort_is_observed() -> None:
+    acts = {"ada": [at(1), at(2)], "ben": [at(1, 12)]}
+    assert rolling.rolling_retention(acts, 1, as_of=at(3, 11, 59)).retained is None
+    assert rolling.rolling_retention(acts, 1, as_of=at(3, 12)).share == Ratio(1, 2)
+    assert rolling.rolling_retention(acts, 1, as_of=at(1, 12)).size == 1
+
+
+def test_pain_13_day_zero_is_computed_from_the_start_event() -> None:
+    acts = {"ada": [at(1, 1)], "ben": [at(3)]}
+    cell = rolling.rolling_retention(acts, 0, as_of=at(9), starts={"ada": at(1), "ben": at(1), "cai": at(1)})
+    assert cell.share == Ratio(1, 3)
+
+
+def test_acts_before_a_start_are_no_return() -> None:
+    acts = {"ada": [at(1, 10, 30)]}
+    assert rolling.rolling_retention_by_hour(acts, 0, as_of=at(9), starts={"ada": at(1, 10, 45)}).retained == 0
+
+
+def test_rolling_retention_of_nobody() -> None:
+    cell = rolling.rolling_retention({}, 1, as_of=at(9))
+    assert (cell.size, cell.retained) == (0, 0)
+    assert cell.share is not None
+    assert cell.share.value is None
+
+
+def test_instants_need_a_zone_and_hours() -> None:
+    with pytest.raises(InvalidValue, match="without a zone"):
+        rolling.rolling_day(datetime(2024, 1, 1), at(2))
+    with pytest.raises(WrongType, match="a day has no hours"):
+        rolling.rolling_day(date(2024, 1, 1), at(2))  # type: ignore[arg-type]  # refused at run time too
+    with pytest.raises(InvalidValue, match="days of 24 hours"):
+        rolling.rolling_retention({}, -1, as_of=at(9))
+
+
+@given(
+    st.dictionaries(st.sampled_from("abcd"), st.lists(st.integers(0, 200), min_size=1, max_size=6)),
+    st.integers(0, 6),
+    st.integers(0, 300),
+)
+def test_rolling_retention_is_that_of_hours(hours: dict[str, list[int]], day: int, end: int) -> None:
+    acts = {name: [at(1) + timedelta(hours=one) for one in some] for name, some in hours.items()}
+    as_of = at(1) + timedelta(hours=end)
+    known = {name: [one for one in some if one < end] for name, some in hours.items()}
+    began = {name: min(some) for name, some in known.items() if some}
+    back = sum(any((one - first) // 24 == day for one in known[name]) for name, first in began.items())
+    over = all(first + (day + 1) * 24 <= end for first in began.values())
+    for one in (rolling.rolling_retention, rolling.rolling_retention_by_hour):
+        cell = one(acts, day, as_of=as_of)
+        assert (cell.size, cell.retained) == (len(began), back if over else None)
+
+
+# ---- what must not matter
+
+
+def numbers(days: laws.Days, shift: int = 0) -> tuple[object, ...]:
+    """Every retention of a log, without its labels."""
+    known: dict[str, set[Day]] = {name: set(some) for name, some in days.items()}
+    week, as_of = kpi.Stretches(5, shift), 30 + shift
+    tables = (
+        kpi.n_day_retention(known, 1, week, as_of=as_of),
+        kpi.bracket_retention(known, 2, 4, week, as_of=as_of),
+        retention.first_week_retention(known, week, as_of=as_of),
+        kpi.unbounded_retention(known, 3, week, as_of=as_of),
+    )
+    return tuple(tuple((cell.size, cell.retained) for cell in table) for table in tables)
+
+
+@given(laws.days_by_member(), st.integers(-400, 400))
+def test_names_and_the_place_in_time_do_not_matter(days: dict[str, set[Day]], shift: int) -> None:
+    more_laws.names_do_not_matter(numbers, days)
+    more_laws.shifting_all_days_changes_nothing(numbers, days, shift)
+
+
+@given(laws.days_by_member(), st.sets(st.integers(0, 40), min_size=1))
+def test_a_bot_that_is_left_out_and_a_log_in_two_parts_change_nothing(days: dict[str, set[Day]], bot: set[Day]) -> None:
+    def cells(active: ActiveDays[str]) -> list[tuple[int, int | None]]:
+        return [(cell.size, cell.retained) for cell in kpi.bracket_retention(active, 1, 3, DAYS, as_of=30)]
+
+    whole = ActiveDays.of(days)
+    with_bot = ActiveDays.of({**days, "bot": bot}).without(["bot"])
+    early = ActiveDays.of({name: {day for day in some if day < 20} for name, some in days.items()})
+    late = ActiveDays.of({name: {day for day in some if day >= 15} for name, some in days.items()})
+    assert cells(with_bot) == cells(early.merge(late)) == cells(late.merge(early)) == cells(whole)
+
+
+@pytest.mark.parametrize("days", [{}, {"ada": [3]}, {"ada": [3], "ben": [3]}, {"ada": []}])
+def test_small_logs_have_an_answer(days: dict[str, list[Day]]) -> None:
+    for as_of in (0, 3, 4, 90):
+        for table in (
+            retention.first_week_retention(days, DAYS, as_of=as_of),
+            kpi.unbounded_retention(days, 1, DAYS, as_of=as_of),
+        ):
+            assert all(cell.retained in (0, None) for cell in table)

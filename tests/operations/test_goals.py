@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -10,11 +11,11 @@ from hypothesis import strategies as st
 
 from commkit import operations
 from commkit.core.errors import CommkitError, InvalidValue, WrongType
-from commkit.core.ratio import Ratio
+from commkit.core.ratio import Ratio, Shown
 from commkit.core.verdict import Answer
 from commkit.core.wording import Label
 from commkit.members.turnover import cleaning
-from commkit.operations import Goal, reached
+from commkit.operations import Aim, Goal, reached
 from commkit.presets import study_class
 
 CHECK_IN, ACTIVITY = study_class().goals
@@ -95,14 +96,22 @@ def test_a_goal_for_a_rate_is_above_0_and_at_most_1(bound: Fraction) -> None:
     assert Goal("rate", 1).at_least == Fraction(1)
 
 
-@pytest.mark.parametrize("bound", [0.47, float("nan"), "47/100", True, None])
+@pytest.mark.parametrize("bound", [0.47, float("nan"), "47/100", True])
 def test_no_float_decides_a_goal(bound: object) -> None:
-    with pytest.raises(WrongType, match="at_least"):
+    with pytest.raises(WrongType, match="the number of a goal: saw"):
         Goal("rate", bound)  # type: ignore[arg-type]
     with pytest.raises(CommkitError):
         reached(Ratio(1, 2), at_least=bound)  # type: ignore[arg-type]
     with pytest.raises(WrongType):
         reached(0.5, at_least=Fraction(47, 100))  # type: ignore[arg-type]
+
+
+def test_a_goal_without_a_number_is_refused_with_what_to_say() -> None:
+    wanted = r"nobody can say that it was missed; say how much, for example at_least"
+    with pytest.raises(InvalidValue, match=wanted):
+        Goal("improve activity")
+    with pytest.raises(InvalidValue, match=wanted):
+        Goal("improve activity", None)
 
 
 def test_a_goal_has_a_name_and_words_of_its_own() -> None:
@@ -117,4 +126,70 @@ def test_the_plain_function_is_the_goal_without_a_record() -> None:
         "met: activity: 109/272 = 40.07 % (at least 40 %)"
     )
     assert reached(1, at_least=1).met
-    assert operations.__all__ == ["Goal", "reached"]
+    assert {"Goal", "reached", "scorecard", "diagnose", "Report"} <= set(operations.__all__)
+
+
+def test_a_goal_for_a_count_names_its_unit() -> None:
+    with pytest.raises(InvalidValue, match="or the unit of a count"):
+        Goal("dau", 500)
+    dau = Goal("dau", 500, unit="members")
+    assert [dau.judge(count).met for count in (499, 500)] == [False, True]
+    with pytest.raises(InvalidValue, match="for a count and not for a share"):
+        dau.needed(272)
+
+
+def test_R81_strict_and_inclusive_bounds_are_four_words() -> None:
+    percent = Fraction(2, 100)
+    just = Ratio(2, 100)
+    assert Goal("conversion", percent).judge(just).met
+    assert not Goal("conversion", above=percent).judge(just).met
+    assert Goal("conversion", above=percent).judge(Ratio(21, 1000)).met
+    assert Goal("quits", at_most=percent).judge(just).met
+    assert not Goal("quits", below=percent).judge(just).met
+
+
+def test_S0_09_a_range_has_both_ends_and_says_on_which_side_it_was_missed() -> None:
+    loyal = Goal("loyal", 500, at_most=800, unit="members")
+    assert loyal.aim is Aim.RANGE
+    assert [loyal.judge(count).met for count in (499, 500, 800, 801)] == [False, True, True, False]
+    assert [loyal.judge(count).gaps()[0].missing for count in (499, 801)] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("bounds", "why"),
+    [
+        ({"at_least": Fraction(1, 2), "above": Fraction(1, 2)}, "at_least is there as well"),
+        ({"at_most": Fraction(1, 2), "below": Fraction(1, 2)}, "at_most is there as well"),
+        ({"at_least": Fraction(1, 2), "at_most": Fraction(1, 3)}, "no number lies in this range"),
+        ({"at_least": Fraction(1, 2), "below": Fraction(1, 2)}, "no number lies in this range"),
+    ],
+)
+def test_bounds_that_fight_each_other_are_refused(bounds: dict[str, Fraction], why: str) -> None:
+    with pytest.raises(InvalidValue, match=why):
+        Goal("rate", **bounds)  # type: ignore[arg-type]
+
+
+def test_a_goal_ends_after_it_begins() -> None:
+    with pytest.raises(InvalidValue, match="does not come after the start"):
+        Goal("rate", Fraction(1, 2), starts_on=date(2024, 3, 1), due_on=date(2024, 3, 1))
+    with pytest.raises(WrongType, match="due_on: saw '2024-03-01', not a date"):
+        Goal("rate", Fraction(1, 2), due_on="2024-03-01")  # type: ignore[arg-type]
+
+
+def test_S2_01_every_item_is_not_the_mean_of_them() -> None:
+    comments = Goal("comments", 20, unit="comments")
+    each = comments.judge_each({"a": 20, "b": 25, "c": 19})
+    assert not each.met
+    assert [gap.measure.key for gap in each.gaps()] == ["c"]
+    assert comments.judge(Ratio(64, 3, Shown.NUMBER)).met, "the mean, 21.33, passes"
+    assert comments.judge_each({}).answer is Answer.UNKNOWN
+    assert comments.judge_each({"a": 20, "b": None}).answer is Answer.UNKNOWN
+
+
+@given(st.integers(1, 10_000), st.integers(1, 99), st.sampled_from(["at_least", "above", "at_most", "below"]))
+def test_needed_lies_on_the_edge_of_the_goal_whichever_way_it_pulls(members: int, percent: int, what: str) -> None:
+    goal = Goal("rate", **{what: Fraction(percent, 100)})  # type: ignore[arg-type]
+    edge, step = goal.needed(members), -1 if goal.aim is Aim.UP else 1
+    if 0 <= edge <= members:
+        assert goal.judge(Ratio(edge, members)).met
+    assert not goal.judge(Ratio(edge + step, members)).met

@@ -281,7 +281,7 @@ BAD: list[tuple[str, object]] = [
     ("policies", {"run": {"is": "streak", "kinds": ["message"], "table": {"seven": 1}}}),
     ("policies", {"stage": {"is": "turnover", "reply_days": 0}}),
     ("goals", {"rate": {"at_least": 0.5}}),
-    ("goals", {"rate": {}}),
+    ("goals", {"rate": {"at_least": True}}),
     ("earlier", [{"policies": {}}]),
 ]
 

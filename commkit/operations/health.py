@@ -1,0 +1,180 @@
+"""Health ranges: what operators' guides call normal, each with the grade of its evidence. Signs, no proof."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from fractions import Fraction
+from types import MappingProxyType
+
+from attrs import Attribute, field, frozen
+from attrs.validators import instance_of
+
+from commkit.core.check import Check, is_check
+from commkit.core.errors import InvalidValue, UnknownName
+from commkit.core.measure import Given, given
+from commkit.core.readings import Reading, Readings
+from commkit.core.verdict import Answer, Verdict
+from commkit.core.wording import PERCENT, WORDS, Label, Lang, Words
+
+
+class Grade(enum.Enum):
+    """How well a range is founded: stated by the sources of this project, several secondary sources, or one."""
+
+    STATED = "S"
+    SEVERAL = "B"
+    ONE = "C"
+
+
+@frozen
+class Band:
+    """A part of a range: what it is called, and when a reading lies in it."""
+
+    label: Label = field(validator=instance_of(Label))
+    check: Check = field(validator=is_check)
+
+
+@frozen
+class HealthRange:
+    """What readings of a KPI mean: bands that are tried in order, and what lies in none of them."""
+
+    measure: Given
+    bands: tuple[Band, ...] = field(converter=tuple[Band, ...])
+    otherwise: Label
+    grade: Grade = field(validator=instance_of(Grade))
+    source: str = field(validator=instance_of(str))
+
+    @bands.validator
+    def _own(self, _attribute: Attribute[tuple[Band, ...]], value: tuple[Band, ...]) -> None:
+        for band in value:
+            if [one.key for one in band.check.measures] != [self.measure.key]:
+                seen = [one.key for one in band.check.measures]
+                why = f"a band of {self.measure.key} asks for something else"
+                raise InvalidValue("bands", seen=seen, why=why, fix=f"ask for {self.measure.key} alone")
+
+
+@frozen
+class Rated:
+    """What a reading means by a range: the band, or None while the reading is not known."""
+
+    range: HealthRange
+    label: Label | None
+    verdict: Verdict
+
+    def explain(self, lang: Lang = "en", words: Words = WORDS) -> str:
+        """The band, the reading, the grade and the source, in words."""
+        observed = words.value(lang, self.verdict.findings[0].observed, self.range.measure.unit)
+        said = {
+            "measure": self.range.measure.label.text(lang),
+            "observed": observed,
+            "label": words.say(lang, "unknown") if self.label is None else self.label.text(lang),
+            "grade": words.say(lang, f"health.grade.{self.range.grade.value}"),
+            "source": self.range.source,
+        }
+        return words.say(lang, "health.rated", **said)
+
+    def __str__(self) -> str:
+        return self.explain()
+
+
+def rated(name: str, reading: Reading, ranges: Mapping[str, HealthRange] | None = None) -> Rated:
+    """What a reading means by the health range of its name. An empty denominator, or None, is unknown.
+
+    A name without a range is an UnknownName error. Bounds are exclusive where the guides say above or below.
+
+    >>> from commkit.core.ratio import Ratio
+    >>> for spoke in (11, 2, 3):
+    ...     print(rated("interaction_rate", Ratio(spoke, 100)))
+    interaction rate: 11/100 = 11 %: active (one secondary source: operators' guides)
+    interaction rate: 2/100 = 2 %: silent (one secondary source: operators' guides)
+    interaction rate: 3/100 = 3 %: normal (one secondary source: operators' guides)
+    """
+    known = HEALTH_RANGES if ranges is None else ranges
+    if name not in known:
+        raise UnknownName(
+            "health range", seen=name, why="no range has it", fix=f"use one of {', '.join(sorted(known))}"
+        )
+    one = known[name]
+    readings, verdict = Readings({one.measure: reading}), None
+    for band in one.bands:
+        verdict = band.check.judge(readings)
+        if verdict.answer is Answer.UNKNOWN:
+            return Rated(one, None, verdict)
+        if verdict.met:
+            return Rated(one, band.label, verdict)
+    assert verdict is not None
+    return Rated(one, one.otherwise, verdict)
+
+
+_FINE = Label(en="fine", zh="正常")
+_ALARM, _LOW, _HIGH = Label(en="alarm", zh="警报"), Label(en="low", zh="偏低"), Label(en="high", zh="偏高")
+_HEALTHY, _MISSED = Label(en="healthy", zh="健康"), Label(en="below the stated goal", zh="低于原文目标")
+_GUIDES = "operators' guides"
+
+
+def _above(measure: Given, bound: Fraction, label: Label) -> HealthRange:
+    return HealthRange(measure, (Band(label, measure > bound),), _FINE, Grade.ONE, _GUIDES)
+
+
+def _least(measure: Given, bound: Fraction | int, grade: Grade = Grade.ONE, source: str = _GUIDES) -> HealthRange:
+    otherwise = _LOW if grade is Grade.ONE else _MISSED
+    return HealthRange(measure, (Band(_HEALTHY, measure >= bound),), otherwise, grade, source)
+
+
+def _within(measure: Given, low: Fraction, high: Fraction, healthy: Label = _FINE) -> HealthRange:
+    bands = (Band(_LOW, measure < low), Band(_HIGH, measure > high))
+    return HealthRange(measure, bands, healthy, Grade.ONE, _GUIDES)
+
+
+def _rate(name: str, en: str, zh: str) -> Given:
+    return given(name, Label(en, zh), PERCENT)
+
+
+def _percent(number: int) -> Fraction:
+    return Fraction(number, 100)
+
+
+def _ranges() -> Mapping[str, HealthRange]:
+    interaction = _rate("interaction_rate", "interaction rate", "互动率")
+    bands = (
+        Band(Label(en="active", zh="活跃"), interaction > _percent(10)),
+        Band(Label(en="silent", zh="沉默"), interaction < _percent(3)),
+    )
+    density = given("messages_per_member", Label("messages per member and day", "人均日消息数"))
+    viral = given("k_factor", Label("viral coefficient", "裂变系数"))
+    worth = given("ltv_to_cac", Label("LTV:CAC", "LTV:CAC"))
+    monthly = Label(en="improve", zh="需改进")
+    found = (
+        _above(
+            _rate("quit_rate_7_days", "quit rate of a new group in 7 days", "新群 7 日退群率"), _percent(15), _ALARM
+        ),
+        _above(_rate("quit_rate_month", "quit rate of an old group in a month", "老群月退群率"), _percent(10), monthly),
+        HealthRange(interaction, bands, Label(en="normal", zh="一般"), Grade.ONE, _GUIDES),
+        _above(_rate("silent_share_7_days", "silent share in 7 days", "7 日沉默占比"), _percent(30), _HIGH),
+        _within(_rate("koc_share", "KOC share", "KOC 占比"), _percent(8), _percent(12), _HEALTHY),
+        _within(density, Fraction(1, 2), Fraction(12, 10)),
+        _least(_rate("online_20_to_22", "online from 20:00 to 22:00", "20:00 至 22:00 在线率"), _percent(45)),
+        _least(_rate("topic_reply_share", "reply share of topics", "话题回复占比"), _percent(18)),
+        _within(_rate("product_click_through", "product click-through", "商品点击率"), _percent(12), _percent(25)),
+        _least(_rate("group_buy_completion", "group-buy completion", "拼团完成率"), _percent(75)),
+        _within(viral, Fraction(18, 10), Fraction(25, 10)),
+        _above(_rate("invite_decay", "next-day invite decay", "次日邀请衰减"), _percent(40), _HIGH),
+        _least(_rate("street_join_rate", "join conversion in street promotion", "地推入群转化率"), _percent(65)),
+        _least(worth, 3),
+        _above(
+            _rate("cac_of_first_margin", "CAC by the first order's margin", "获客成本占首单毛利"), _percent(50), _HIGH
+        ),
+        _least(_rate("checkin_rate", "check-in rate", "签到率"), _percent(47), Grade.STATED, "N74, S4-03"),
+        _least(_rate("activity_rate", "activity rate", "活跃度"), _percent(40), Grade.STATED, "N75, S4-03"),
+        _least(
+            _rate("weekly_participation", "weekly participation", "每周参与率"), _percent(50), Grade.STATED, "S2-01"
+        ),
+        _least(_rate("growth_rate", "growth in a month", "月增长率"), _percent(10), Grade.STATED, "S2-01"),
+        _least(_rate("satisfaction", "satisfaction", "满意度"), _percent(80), Grade.STATED, "S2-01"),
+        _least(given("comments_per_item", Label("comments per item", "单条内容评论数")), 20, Grade.STATED, "S2-01"),
+    )
+    return MappingProxyType({one.measure.key: one for one in found})
+
+
+HEALTH_RANGES: Mapping[str, HealthRange] = _ranges()
+"""The published health ranges by the name of their KPI. Most come from one secondary source: examples, no standard."""
