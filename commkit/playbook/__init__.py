@@ -14,6 +14,8 @@ from commkit.playbook.playbook import Playbook, Step
 from commkit.playbook.reading import StandingReader
 from commkit.playbook.records import dump_standing, load_standing
 from commkit.playbook.registry import registry
+from commkit.playbook.restate import Restatement, from_date, from_now, granting, in_full
+from commkit.playbook.restated import Restated, RestatedInFull, RestatedRow
 
 __all__ = [
     "Change",
@@ -24,6 +26,10 @@ __all__ = [
     "Outlook",
     "Playbook",
     "Remark",
+    "Restated",
+    "RestatedInFull",
+    "RestatedRow",
+    "Restatement",
     "Run",
     "Shard",
     "StandingReader",
@@ -36,6 +42,10 @@ __all__ = [
     "dump_playbook",
     "dump_standing",
     "explain",
+    "from_date",
+    "from_now",
+    "granting",
+    "in_full",
     "lint",
     "lint_standing",
     "load_playbook",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import enum
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 from commkit.core.calendar import Calendar
@@ -16,12 +16,13 @@ from commkit.core.days import Day
 from commkit.core.errors import CommkitError, InvalidValue, UnknownName, WrongType
 from commkit.core.readings import Asked, Reading
 from commkit.core.verdict import Verdict
+from commkit.playbook.charging import Charging, no_account
 from commkit.playbook.plan import Heard, Plan
 from commkit.standing.activity import Activity
 from commkit.standing.facts import Fact, TwoContents
 from commkit.standing.measures import Tally, Tenure, Whose
 from commkit.standing.outcomes import Outcome
-from commkit.standing.policy import AnyPolicy, Course, Now, V
+from commkit.standing.policy import AnyPolicy, Charge, Course, Now, V
 from commkit.standing.standing import Recent, Standing
 from commkit.standing.timeline import Timeline
 
@@ -113,6 +114,7 @@ class Engine(Now):
     __slots__ = (
         "_accounts",
         "_calm",
+        "_charging",
         "_every",
         "_lateness",
         "_live",
@@ -128,7 +130,7 @@ class Engine(Now):
     def __init__(self, plan: Plan, timeline: Timeline | None, wakes: Wakes = Wakes.BY_WAKE) -> None:
         self._plan, self._timeline, self._lateness = plan, timeline, plan.lateness
         self._accounts, self._version = plan.accounts, plan.version
-        self.calendar = plan.calendar
+        self.calendar, self._charging = plan.calendar, Charging(plan)
         self._every = wakes is Wakes.EVERY_DAY
         self._calm = not plan.wakers and not (self._every and plan.settlers)
         self.outcomes: list[Outcome] = []
@@ -187,27 +189,27 @@ class Engine(Now):
         chosen = self._plan.slot(policy.name).on(day).policy
         return policy if chosen is None else chosen  # type: ignore[return-value]  # the plan checked the class
 
-    def pay(self, policy: AnyPolicy, account: str, amount: int, day: Day, desired: int) -> None:
-        """See Now.pay."""
+    def pay(self, policy: AnyPolicy, account: str, amount: int, day: Day, desired: int, reason: str = "") -> None:
+        """See Now.pay. An amount of nothing says that a cap left nothing of an award; the reason names it."""
         try:
             place, credit, reverse, plain = self._accounts[account]
         except KeyError:
-            fix = f"use one of {', '.join(self._accounts) or 'none: add an Account'}"
-            why = "the book has no account of this name"
-            raise UnknownName("account", seen=account, why=why, fix=fix) from None
+            raise no_account(account, self._accounts) from None
         name, accs = policy.name, self._live.accs
         version = self._version or self._plan.slot(name).on(day).version
-        what = "credited" if amount > 0 else "reversed"
-        row = (self.member, what, name, version, day, self.at, self.fact_id, amount, desired, "", account, None, "")
+        what = "credited" if amount > 0 else "reversed" if amount else "capped"
+        row = (self.member, what, name, version, day, self.at, self.fact_id, amount, desired, "", account, None, reason)
         self.outcomes.append(_row(Outcome, row))
-        if amount > 0:
-            acc = accs[place]
-            if plain and not acc.debt:
-                acc.balance += amount
-            else:
-                accs[place] = credit(acc, amount, self)
-        else:
-            accs[place] = reverse(accs[place], -amount, self)
+        acc = accs[place]
+        if plain and amount > 0 and not acc.debt:
+            acc.balance += amount
+        elif amount:
+            self.paid_for = day
+            accs[place] = credit(acc, amount, self) if amount > 0 else reverse(acc, -amount, self)
+
+    def charge(self, charges: Mapping[str, Charge]) -> Verdict:
+        """See Now.charge."""
+        return self._charging.of(self._live.accs, charges, self)
 
     def post(
         self,

@@ -15,7 +15,8 @@ from commkit.core.wording import WORDS, Label, Lang, Words
 from commkit.playbook.engine import TOO_LATE
 from commkit.playbook.playbook import Playbook
 from commkit.playbook.sentences import with_playbook
-from commkit.points.awards import Award, Cap
+from commkit.points.awards import Award
+from commkit.points.caps import Cap, named_caps
 from commkit.points.day_rule import DayRule
 from commkit.points.invite import Invite
 from commkit.points.streak import Streak
@@ -24,7 +25,6 @@ from commkit.standing.measures import Received, Tally
 from commkit.standing.outcomes import Outcome
 from commkit.standing.policy import AnyPolicy
 
-_SPANS = ("day", "week", "month", "ever")
 _BAD_TEMPLATE = (CommkitError, LookupError, ValueError, AttributeError, TypeError)
 
 
@@ -157,13 +157,14 @@ class _Telling:
         when = "outcome.on_day" if isinstance(self._policy, Award | Streak | DayRule) else "outcome.as_of"
         earned = self._say(when, what=self._earned_for(), day=self._day())
         account = self._account(one.target)
-        told = self._say(f"outcome.{one.what}", amount=str(one.amount), account=account, reason=earned)
-        cap = self._policy.cap if isinstance(self._policy, Award | Invite | DayRule) else None
-        if cap is None or one.what != "credited" or not _binds(cap, one):
+        code = "outcome.in_vain" if one.what == "capped" else f"outcome.{one.what}"
+        told = self._say(code, amount=str(one.amount), account=account, reason=earned)
+        caps = _caps_of(self._policy, one)
+        if not caps:
             return told
-        caps = ((span, getattr(cap, span)) for span in _SPANS)
-        said = [self._say(f"outcome.cap.{span}", cap=str(most)) for span, most in caps if most is not None]
-        together = self._say("list.and").join(said)
+        together = self._say("list.and").join(
+            self._say(f"outcome.cap.{span}", cap=str(most)) for span, most in caps.items()
+        )
         return self._say("outcome.capped", sentence=told, caps=together, desired=str(one.desired))
 
     def _earned_for(self) -> str:
@@ -220,7 +221,7 @@ class _Telling:
 
 _SENTENCES: Mapping[str, Callable[[_Telling], str]] = MappingProxyType(
     {
-        **dict.fromkeys(("credited", "reversed"), _Telling.paid),
+        **dict.fromkeys(("credited", "reversed", "capped"), _Telling.paid),
         **dict.fromkeys(("indebted", "spent", "not_spent", "granted", "refunded"), _Telling.account),
         **dict.fromkeys(("moved", "not_allowed", "decided"), _Telling.stage),
         TOO_LATE: _Telling.too_late,
@@ -229,20 +230,28 @@ _SENTENCES: Mapping[str, Callable[[_Telling], str]] = MappingProxyType(
 
 
 def _with_own(words: Words, policy: AnyPolicy | None) -> Words:
-    """The words, and behind them the sentences that the policy brings."""
+    """The words, with the sentences that the policy brings before the catalogue's, and behind the host's."""
     if policy is None:
         return words
     texts = dict(words.texts)
     for lang, own in policy.says().items():
-        texts[lang] = {**own, **texts.get(lang, {})}
+        said, usual = texts.get(lang, {}), WORDS.texts.get(lang, {})
+        texts[lang] = {**said, **{code: text for code, text in own.items() if said.get(code) == usual.get(code)}}
     return Words(texts)
 
 
-def _binds(cap: Cap, outcome: Outcome) -> bool:
-    """Whether the cap may have made a difference on the day: it did where only the day is capped."""
-    if outcome.desired <= outcome.amount or cap.least is None:
-        return False
-    return not cap.only_daily or outcome.desired > (cap.day or 0)
+def _caps_of(policy: AnyPolicy | None, outcome: Outcome) -> Mapping[str, int]:
+    """The caps that cut an outcome, by span [points]: those that its reason names.
+
+    Without a reason only a cap of the day alone can have, and did where the day is worth more than that.
+    """
+    cap = getattr(policy, "cap", None)
+    if not isinstance(cap, Cap):
+        return {}
+    named = named_caps(cap, outcome.reason)
+    if named or outcome.reason or outcome.what != "credited" or not cap.only_daily or cap.day is None:
+        return named
+    return {"day": cap.day} if outcome.desired > max(cap.day, outcome.amount) else {}
 
 
 def _kinds(book: Playbook) -> Mapping[str, Kind]:

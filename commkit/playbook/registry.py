@@ -25,12 +25,20 @@ from commkit.members.lifecycle.penalties import Penalties, PenaltyCount, Penalty
 from commkit.members.lifecycle.policies import Lifecycle
 from commkit.members.lifecycle.stages import MemberStages
 from commkit.members.lifecycle.trials import Trial, TrialDays
+from commkit.points import ledger
 from commkit.points.account import Account
+from commkit.points.amounts import Drawn, PerAmount
 from commkit.points.awards import Award
 from commkit.points.checkins import CheckInStreak, Cycle, SlotAward
+from commkit.points.claims import Rewards
+from commkit.points.direct import DirectAward
 from commkit.points.each_full import EachFull
 from commkit.points.invite import Invite, TellInviter
+from commkit.points.ledger.measures import Expiring, NotActive, OnHold, Owed
+from commkit.points.ledger.policy import Ledger
 from commkit.points.netted import Netted
+from commkit.points.penalties import Command, Penalty
+from commkit.points.referral import Milestone
 from commkit.points.streak import Streak
 from commkit.standing import registry as standing
 from commkit.standing.kinds import KINDS, Kinds
@@ -63,6 +71,7 @@ def registry(kinds: Kinds = KINDS) -> Registry:
     """
     policies = {
         "account": Account,
+        "ledger": Ledger,
         "award": Award,
         "streak": Streak,
         "cycle": Cycle,
@@ -70,8 +79,13 @@ def registry(kinds: Kinds = KINDS) -> Registry:
         "slot_award": SlotAward,
         "netted": Netted,
         "each_full": EachFull,
+        "direct_award": DirectAward,
+        "penalty": Penalty,
+        "command": Command,
         "invite": Invite,
         "tell_inviter": TellInviter,
+        "milestone": Milestone,
+        "rewards": Rewards,
         "lifecycle": Lifecycle,
         "turnover": Turnover,
         "ladder": Ladder,
@@ -82,6 +96,7 @@ def registry(kinds: Kinds = KINDS) -> Registry:
         "trial": Trial,
         "member_stages": MemberStages,
     }
+    amounts = {"per_amount": PerAmount, "drawn": Drawn}
     clocks = {"rolling": Rolling, "each_month": EachMonth, "each_year": EachYear}
     measures = {
         "balance": Balance,
@@ -93,8 +108,12 @@ def registry(kinds: Kinds = KINDS) -> Registry:
         "trial_days": TrialDays,
         "penalty_count": PenaltyCount,
         "penalty_runs": PenaltyRuns,
+        "on_hold": OnHold,
+        "not_active": NotActive,
+        "owed": Owed,
+        "expiring": Expiring,
     }
-    tags = {**policies, **clocks, **measures, "refusal": Refusal}
+    tags = {**policies, **amounts, **clocks, **measures, "refusal": Refusal, **ledger.TAGS}
     return standing.registry(kinds).plus(tags=tags, forms=(_WEEKDAY,))
 
 

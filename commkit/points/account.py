@@ -11,17 +11,36 @@ from commkit.core.days import Day
 from commkit.core.errors import InvalidValue
 from commkit.core.measure import Measure
 from commkit.core.readings import Readable, Readings
+from commkit.core.verdict import Verdict
 from commkit.core.wording import Label, Lang
 from commkit.points.true_up import count
 from commkit.standing.facts import Fact
 from commkit.standing.kinds import SPENT, Kind
 from commkit.standing.measures import one_or_more
 from commkit.standing.part_measures import Balance
-from commkit.standing.policy import AccountPolicy, Answered, Handler, Heard, Now, Phase, Shown, named
+from commkit.standing.policy import (
+    AccountPolicy,
+    Answered,
+    Asking,
+    Charge,
+    Handler,
+    Heard,
+    Now,
+    Phase,
+    Shown,
+    named,
+)
 
 _kinds = deep_iterable(instance_of(Kind))
 _SPENDING = "{kind}:{at}:{amount}:{times}:{thing}"
 _REFUSED = "refused:"
+_CHARGED = {
+    Asking.SPEND: "spent",
+    Asking.HOLD: "held",
+    Asking.POST: "hold_posted",
+    Asking.VOID: "released",
+    Asking.REFUND: "refunded",
+}
 
 
 @frozen
@@ -69,8 +88,9 @@ def reversed_(balance: int, debt: int, amount: int) -> tuple[int, int]:
 class Account(AccountPolicy[AccountPart, AccountState]):
     """Points of one sort, such as spendable points or growth. Spending more than is there is refused, never half done.
 
-    `grants` and `spends` are the kinds whose amounts are credited and spent; an account without `spends` only grows.
-    Taking back a spending of a day that may still change gives its points back, once.
+    `grants` and `spends` are the kinds whose amounts are credited and spent; an account without `spends` only grows,
+    but for what other policies charge. Taking back a spending of a day that may still change gives its points back,
+    once. It has no lots, no expiry and no record of its holds: see `Ledger`.
     """
 
     name: str = field(validator=named)
@@ -138,6 +158,22 @@ class Account(AccountPolicy[AccountPart, AccountState]):
         acc.balance, acc.debt = reversed_(acc.balance, acc.debt, amount)
         if acc.debt > before:
             now.post(self, "indebted", amount=acc.debt - before, target=self.name)
+        return acc
+
+    def may(self, acc: AccountState, asked: Charge, now: Now) -> Verdict:
+        """See AccountPolicy.may. What is spent or held has to be there; the rest is for the asking policy to know."""
+        takes = asked.asking in (Asking.SPEND, Asking.HOLD)
+        return (self.balance >= (asked.amount if takes else 0)).judge(Readings({self.balance: acc.balance}))
+
+    def charge(self, acc: AccountState, asked: Charge, now: Now) -> AccountState:
+        """See AccountPolicy.charge. It keeps no ids: a hold is taken at once, and given up it comes back."""
+        what, by = _CHARGED[asked.asking], asked.by
+        if asked.asking in (Asking.VOID, Asking.REFUND):
+            now.post(self, what, amount=asked.amount, target=self.name, reason=by)
+            return self.credit(acc, asked.amount, now)
+        if asked.asking is not Asking.POST:
+            acc.balance -= asked.amount
+        now.post(self, what, amount=asked.amount, source=self.name, reason=by)
         return acc
 
     def _grant(self, acc: AccountState, fact: Fact, now: Now) -> AccountState:

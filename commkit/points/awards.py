@@ -1,7 +1,8 @@
-"""Awards: points for each fact of a kind, with caps, a cooldown, or once per thing, person or ever.
+"""Awards: points for each fact of a kind: how much, how often, up to which caps, in which groups, and in campaigns.
 
 Award("checkin", CHECKED_IN, each=2, cap=Cap(day=2))
 Award("liked", LIKED, each=1, role=Role.RECEIVED, once=Once.PERSON)
+Award("chat", MESSAGE, each=Drawn(15, 25, seed="autumn"), cooldown=60, groups="general")
 """
 
 from __future__ import annotations
@@ -9,97 +10,40 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import cast
+from typing import Annotated, cast
 
 from attrs import Attribute, field, frozen
-from attrs.validators import instance_of, optional
+from attrs.validators import deep_iterable, instance_of, optional
 
+from commkit.core.data import ByName
 from commkit.core.days import Day, month_of, week_start
 from commkit.core.errors import InvalidValue
 from commkit.core.whole import counting
+from commkit.points.amounts import Each, SomeEach, range_of
+from commkit.points.campaigns import Campaign, Stacking, differently_named, some_campaigns, some_groups
+from commkit.points.caps import NO_CAP, NO_LIMIT, AtCap, Cap, add_up, paid_on
+from commkit.points.day_walk import ONCE, SECOND, DayWalk, about, note_of, read_note
+from commkit.points.limits import Limit, Once, Span
+from commkit.points.marks import AT, new_in, plainly, spaced
+from commkit.points.remarks import award_remarks
 from commkit.points.true_up import Carry, Earnings, TrueUp, count
 from commkit.standing.facts import Fact
 from commkit.standing.kinds import Kind
 from commkit.standing.measures import Received, Role
 from commkit.standing.policy import Handler, Heard, Now, named
 
-_SECOND = 1_000_000
-_AT, _ONCE = "@", "="
-"""How what is noted begins: an instant, or whom or what it is about. A rule that has become another one, in a new
-version, counts what was noted in another way plainly: every time."""
-_NO_LIMIT = 10**18
+__all__ = ["NO_CAP", "Award", "Cap", "Once", "Own", "both_sides", "paid_on"]
+
 _NOTHING: Mapping[str, int] = {}
 _month, _week = lru_cache(1024)(month_of), lru_cache(1024)(week_start)
 
 
-@frozen
-class Cap:
-    """The most that a rule pays a member [points]: a civil day, a week, a calendar month of the community, and ever."""
+class _Way(enum.Enum):
+    """How an award looks at facts: it counts them, counts what is new or far enough apart, or goes through each."""
 
-    day: int | None = field(default=None, validator=optional(counting("points", least=1)))
-    week: int | None = field(default=None, validator=optional(counting("points", least=1)))
-    month: int | None = field(default=None, validator=optional(counting("points", least=1)))
-    ever: int | None = field(default=None, validator=optional(counting("points", least=1)))
-    only_daily: bool = field(init=False, eq=False, repr=False)
-    """Whether nothing but the day is capped."""
-
-    @only_daily.default
-    def _nothing_longer(self) -> bool:
-        return self.week is self.month is self.ever is None
-
-    @property
-    def least(self) -> int | None:
-        """The tightest of them."""
-        return min((cap for cap in (self.day, self.week, self.month, self.ever) if cap is not None), default=None)
-
-    def room(self, carry: Carry, week: Day, month: int) -> int | None:
-        """What may still be paid on a day [points], by what the days before it left; None without a limit.
-
-        >>> Cap(day=5, week=8).room(Carry(week=10, week_points=6), week=10, month=0)
-        2
-        """
-        room = _NO_LIMIT if self.day is None else self.day
-        if self.week is not None:
-            left = self.week - carry.week_points if carry.week == week else self.week
-            room = left if left < room else room
-        if self.month is not None:
-            left = self.month - carry.month_points if carry.month == month else self.month
-            room = left if left < room else room
-        if self.ever is not None:
-            left = self.ever - carry.in_all
-            room = left if left < room else room
-        if self.day is None and self.only_daily:
-            return None
-        return room if room > 0 else 0
-
-
-NO_CAP = Cap()
-
-
-def paid_on(carry: Carry, points: int, week: Day, month: int) -> Carry:
-    """The carry after a day of a week and a month on which so much was paid [points].
-
-    >>> paid_on(Carry(week=10, week_points=6), 2, week=10, month=3).week_points
-    8
-    """
-    return _add_up(carry.copy(), points, week, month) if points else carry
-
-
-def _add_up(carry: Carry, points: int, week: Day, month: int) -> Carry:
-    """`paid_on` in place."""
-    carry.week_points = points + (carry.week_points if carry.week == week else 0)
-    carry.month_points = points + (carry.month_points if carry.month == month else 0)
-    carry.week, carry.month = week, month
-    carry.in_all += points
-    return carry
-
-
-class Once(enum.Enum):
-    """What a rule pays a member for only once: each thing, each person, or anything at all."""
-
-    THING = "thing"
-    PERSON = "person"
-    EVER = "ever"
+    COUNT = "count"
+    MARK = "mark"
+    WALK = "walk"
 
 
 class Own(enum.Enum):
@@ -113,37 +57,77 @@ class Own(enum.Enum):
 class Award(TrueUp):
     """Points for facts of a kind: `each` time [points], to who did it or to the counterpart (`role`).
 
-    `cap` limits what is paid; a cap that is met in the middle of an award pays the rest of it. `cooldown` [seconds] is
-    the least time between two facts that count. `once` pays only the first fact of each thing, of each person, or ever.
-    Facts with oneself earn nothing unless `own` says so.
+    `each` is fixed, or an amount: `PerAmount`, `Drawn`. `cap` limits what is paid; `at_cap` says what becomes of an
+    award that meets it in the middle. `cooldown` [seconds] is the least time between two facts that count. `once` pays
+    only the first fact of each thing, of each person, or ever. `limit` is how many awards a stretch of time has at
+    most. Only facts of `groups` count, where some are named. Facts of a campaign are worth more, by `stacking`. Facts
+    with oneself earn nothing unless `own` says so.
+
+    What does not count (another group, too soon, not the first, over the limit) takes no room under the cap.
     """
 
     name: str = field(validator=named)
     kind: Kind = field(validator=instance_of(Kind))
-    each: int = field(validator=counting("points", least=1))
+    each: Each = field(validator=SomeEach())
     cap: Cap = field(default=NO_CAP, validator=instance_of(Cap))
     cooldown: int | None = field(default=None, validator=optional(counting("seconds", least=1)))
     once: Once | None = field(default=None, validator=optional(instance_of(Once)))
     role: Role = field(default=Role.ACTED, validator=instance_of(Role))
     own: Own = field(default=Own.IGNORED, validator=instance_of(Own))
     into: str = field(default="points", validator=named)
+    at_cap: AtCap = field(default=AtCap.PARTIAL, validator=instance_of(AtCap))
+    limit: Limit | None = field(default=None, validator=optional(instance_of(Limit)))
+    groups: tuple[str, ...] = field(default=(), converter=some_groups, validator=deep_iterable(instance_of(str)))
+    campaigns: Annotated[tuple[Campaign, ...], ByName()] = field(
+        default=(), converter=some_campaigns, validator=differently_named
+    )
+    stacking: Stacking = field(default=Stacking.COMPOUND, validator=instance_of(Stacking))
+    _way: _Way = field(init=False, eq=False, repr=False)
+    _fixed: int = field(init=False, eq=False, repr=False)
+    """What each award is worth, where that is fixed [points]."""
+    _walks: bool = field(init=False, eq=False, repr=False)
+    _step: int = field(init=False, eq=False, repr=False)
+    """What may be paid is a multiple of this, where that is known before [points]."""
     alone: bool = field(init=False, eq=False, repr=False)
     _most: int | None = field(init=False, eq=False, repr=False)
     """The most that a day that stands alone may pay [points]."""
 
+    @_way.default
+    def _how(self) -> _Way:
+        looks = self.limit is not None and (self.limit.span is not Span.DAY or self.limit.per is not None)
+        noted = self.once is not None or self.cooldown is not None
+        if looks or not isinstance(self.each, int) or self.campaigns or (noted and self.limit is not None):
+            return _Way.WALK
+        return _Way.MARK if noted else _Way.COUNT
+
+    @_fixed.default
+    def _each_alone(self) -> int:
+        return self.each if isinstance(self.each, int) else 1
+
+    @_walks.default
+    def _looks_at_each(self) -> bool:
+        return self._way is _Way.WALK
+
+    @_step.default
+    def _whole_awards(self) -> int:
+        return 1 if self.at_cap is AtCap.PARTIAL or self._walks else self._fixed
+
     @alone.default
     def _days_alone(self) -> bool:
-        return self._only_counts and self.cap.only_daily
+        over_days = self.limit is not None and self.limit.span is not Span.DAY
+        return self.once is None and self.cooldown is None and not over_days and self.cap.only_daily
 
     @_most.default
     def _most_alone(self) -> int | None:
-        return (self.cap.day or _NO_LIMIT) if self.alone else None
+        most = self.cap.day or NO_LIMIT
+        return most - most % self._step if self.alone else None
 
     @cap.validator
     def _an_award_fits(self, _attribute: Attribute[Cap], value: Cap) -> None:
-        if value.least is not None and value.least < self.each:
-            why = f"it is below one award ({self.each}), which could never be paid"
-            raise InvalidValue("cap", seen=value.least, why=why, fix=f"give {self.each} or more, or no cap")
+        least, _ = range_of(self.each)
+        if value.least is not None and value.least < least:
+            why = f"it is below one award ({least}), which could never be paid"
+            raise InvalidValue("cap", seen=value.least, why=why, fix=f"give {least} or more, or no cap")
 
     @once.validator
     def _not_both(self, _attribute: Attribute[Once | None], value: Once | None) -> None:
@@ -151,29 +135,36 @@ class Award(TrueUp):
             why = "what is paid once has nothing to wait for"
             raise InvalidValue("once", seen=value.value, why=why, fix="leave out the cooldown or once")
 
+    @limit.validator
+    def _said_once(self, _attribute: Attribute[Limit | None], value: Limit | None) -> None:
+        if value is not None and value.per is not None and self.once is not None:
+            why = f"each {self.once.value} is paid once for ever already"
+            raise InvalidValue("limit.per", seen=value.per.value, why=why, fix="leave out once or per")
+
     @property
     def _heard(self) -> Heard:
         return self.kind if self.role is Role.ACTED else Received(self.kind)
 
     def hears(self) -> Mapping[Heard, Handler[Earnings]]:
         """See Policy.hears."""
-        return {self._heard: self._count if self._only_counts else self._mark}
-
-    @property
-    def _only_counts(self) -> bool:
-        return self.once is None and self.cooldown is None
+        if self._way is _Way.COUNT:
+            plain = not self.groups and self.limit is None
+            return {self._heard: self._count if plain else self._count_some}
+        return {self._heard: self._mark if self._way is _Way.MARK else self._walk}
 
     def key(self, fact: Fact) -> str | None:
         """See TrueUp.key."""
         if fact.person is not None and fact.person == fact.member and self.own is Own.IGNORED:
             return None
-        if self.cooldown is not None:
-            return f"{_AT}{fact.at}"
-        if self.once is Once.THING:
-            return f"{_ONCE}{fact.thing or ''}"
-        if self.once is Once.PERSON:
-            return f"{_ONCE}{(fact.person if self.role is Role.ACTED else fact.member) or ''}"
-        return "" if self.once is None else _ONCE
+        if self.groups and fact.group not in self.groups:
+            return None
+        if self._way is _Way.COUNT:
+            return ""
+        if self._way is _Way.MARK and self.cooldown is not None:
+            return f"{AT}{fact.at}"
+        what = self.limit.per if self.once is None and self.limit is not None else self.once
+        said = about(fact, what, fact.person if self.role is Role.ACTED else fact.member)
+        return note_of(fact, said) if self._way is _Way.WALK else f"{ONCE}{said}"
 
     def _count(self, acc: Earnings, fact: Fact, now: Now) -> Earnings:
         """`note` for a rule that only counts: the same, faster."""
@@ -190,11 +181,66 @@ class Award(TrueUp):
         times = acc.times[day] = acc.times.get(day, 0) + fact.times
         if day in acc.keyed:
             times += sum(acc.keyed[day].values())
-        worth = times * self.each if times > 0 else 0
+        each = self._fixed
+        worth = times * each if times > 0 else 0
         points = worth if worth < room else room
         if points != acc.paid.get(day):
             self.post(acc, day, points, worth, now)
+        elif 0 <= worth - points - each < each * fact.times:
+            self.tell(acc, day, worth, now)
         return acc
+
+    def _count_some(self, acc: Earnings, fact: Fact, now: Now) -> Earnings:
+        """`note` for a rule that counts facts of some groups, or some of the day."""
+        key = self.key(fact)
+        if key is None:
+            return acc
+        day = now.day
+        if day != acc.newest and not self.turn(acc, day, now):
+            self.note_late(acc, key, fact, now)
+            return acc
+        acc.count(day, key, fact.times)
+        noted = acc.noted(day)
+        points, worth = self.due(noted, day, acc.start, now)
+        if points != acc.paid.get(day):
+            self.post(acc, day, points, worth, now)
+        elif worth > points and self.newly_in_vain(noted, key, fact, acc.start, now):
+            self.tell(acc, day, worth, now)
+        return acc
+
+    def _walk(self, acc: Earnings, fact: Fact, now: Now) -> Earnings:
+        """`note` for a rule that looks at each fact in order: it goes on from the last, where it can."""
+        key = self.key(fact)
+        if key is None:
+            return acc
+        day = now.day
+        if day != acc.newest and not self.turn(acc, day, now):
+            self.note_late(acc, key, fact, now)
+            return acc
+        walk = self._walked(acc, day, now)
+        before, follows = walk.in_vain, walk.comes_after(fact)
+        acc.count(day, key, fact.times)
+        if follows:
+            walk.take(read_note(key), fact.times)
+        else:
+            acc.room = None
+            walk = self._walked(acc, day, now)
+        if walk.points != acc.paid.get(day):
+            self.post(acc, day, walk.points, walk.worth, now)
+        elif walk.in_vain and not before:
+            self.tell(acc, day, walk.worth, now)
+        return acc
+
+    def _walked(self, acc: Earnings, day: Day, now: Now) -> DayWalk:
+        """How far the newest day is gone through."""
+        if acc.room is None:
+            acc.walk = self._through(acc.noted(day), day, acc.start, now)
+            acc.room = NO_LIMIT
+        return cast("DayWalk", acc.walk)
+
+    def _through(self, noted: Mapping[str, int], day: Day, carry: Carry, now: Now) -> DayWalk:
+        """All of a day gone through."""
+        return DayWalk(self, carry, self._room(day, carry, now), now.calendar).through(noted)
 
     def _mark(self, acc: Earnings, fact: Fact, now: Now) -> Earnings:
         """`note` for a rule that pays once, or after a wait: it goes on from what counted today, where it can."""
@@ -205,13 +251,19 @@ class Award(TrueUp):
         if day != acc.newest and not self.turn(acc, day, now):
             self.note_late(acc, key, fact, now)
             return acc
-        worth = self._counted(acc, key, fact, day) * self.each
-        room = acc.room
+        before, counted = acc.counted, self._counted(acc, key, fact, day)
+        each, room = self._fixed, acc.room
         if room is None:
             room = acc.room = self._room(day, acc.start, now)
+        worth = counted * each
         points = worth if worth < room else room
         if points != acc.paid.get(day):
             self.post(acc, day, points, worth, now)
+        elif worth - points >= each and before is None:
+            if self.newly_in_vain(acc.noted(day), key, fact, acc.start, now):
+                self.tell(acc, day, worth, now)
+        elif before is not None and 0 <= worth - points - each < each * (counted - before):
+            self.tell(acc, day, worth, now)
         return acc
 
     def _counted(self, acc: Earnings, key: str, fact: Fact, day: Day) -> int:
@@ -225,7 +277,7 @@ class Award(TrueUp):
         keyed[key] = fact.times
         if self.cooldown is None:
             counted += key not in acc.start.seen
-        elif last is None or fact.at - last >= self.cooldown * _SECOND:
+        elif last is None or fact.at - last >= self.cooldown * SECOND:
             counted, acc.last = counted + 1, fact.at
         elif fact.at < last:
             return self._counted_again(acc, day)
@@ -241,26 +293,45 @@ class Award(TrueUp):
         return acc.counted
 
     def _room(self, day: Day, carry: Carry, now: Now) -> int:
-        """The most that a day may pay [points]."""
+        """The most that a day may pay [points]; in whole awards where the others are dropped."""
         cap = self.cap
         room = cap.day if cap.only_daily else cap.room(carry, _week(day, now.calendar.week_starts_on), _month(day))
-        return _NO_LIMIT if room is None else room
+        if room is None:
+            return NO_LIMIT
+        return room if self._step == 1 else room - room % self._step
+
+    def bites(self, day: Day, carry: Carry, now: Now) -> str:
+        """See TrueUp.bites."""
+        return self.cap.bites(carry, _week(day, now.calendar.week_starts_on), _month(day))
+
+    def in_vain(self, noted: Mapping[str, int], day: Day, carry: Carry, now: Now) -> bool:
+        """See TrueUp.in_vain."""
+        if self._walks:
+            return self._through(noted, day, carry, now).in_vain
+        points, worth = self.due(noted, day, carry, now)
+        return worth - points >= self._fixed
 
     def due(self, noted: Mapping[str, int], day: Day, carry: Carry, now: Now) -> tuple[int, int]:
         """See TrueUp.due."""
-        worth, room = self._times(noted, carry) * self.each, self._room(day, carry, now)
+        if self._walks:
+            walk = self._through(noted, day, carry, now)
+            return walk.points, walk.worth
+        times = self._counting(noted) if self._way is _Way.COUNT else self._times(noted, carry)
+        worth, room = times * self._fixed, self._room(day, carry, now)
         return worth if worth < room else room, worth
 
+    def _counting(self, noted: Mapping[str, int]) -> int:
+        """How many facts of a day count for a rule that only counts."""
+        times = max(sum(noted.values()), 0)
+        return times if self.limit is None or self.limit.most is None else min(times, self.limit.most)
+
     def _times(self, noted: Mapping[str, int], carry: Carry) -> int:
-        """How many facts of a day count."""
+        """How many facts of a day count for a rule that pays once, or after a wait."""
         if self.cooldown is not None:
-            times = len(self._spaced(noted, carry.last, self.cooldown * _SECOND))
+            times, mark = len(spaced(noted, carry.last, self.cooldown * SECOND)), AT
         else:
-            times = 0 if self.once is None else len(self._new(noted, carry))
-        if times != len(noted):
-            mark = _AT if self.cooldown is not None else _ONCE if self.once is not None else None
-            times += max(sum([many for key, many in noted.items() if key[:1] != mark]), 0)
-        return times
+            times, mark = len(new_in(noted, carry.seen)), ONCE
+        return times if times == len(noted) else times + plainly(noted, mark)
 
     def leaves(self, noted: Mapping[str, int], day: Day, carry: Carry, points: int, now: Now) -> Carry:
         """See TrueUp.leaves."""
@@ -268,51 +339,49 @@ class Award(TrueUp):
 
     def onward(self, noted: Mapping[str, int], day: Day, carry: Carry, points: int, now: Now) -> Carry:
         """See TrueUp.onward."""
+        walk = self._through(noted, day, carry, now) if self._walks else None
         if points and not self.cap.only_daily:
-            _add_up(carry, points, _week(day, now.calendar.week_starts_on), _month(day))
+            add_up(carry, points, _week(day, now.calendar.week_starts_on), _month(day))
+        if walk is not None:
+            return walk.leave(carry)
         if self.cooldown is not None:
             carry.last = self._last(noted, carry)
         elif self.once is not None:
-            new, seen = self._new(noted, carry), cast("dict[str, int]", carry.seen)
+            new, seen = new_in(noted, carry.seen), cast("dict[str, int]", carry.seen)
             for key in new:
-                seen[key] = self.each
+                seen[key] = self._fixed
         return carry
 
     def pass_on(self, acc: Earnings, day: Day, carry: Carry, now: Now) -> Carry:
         """See TrueUp.pass_on. Of the newest day the last instant that counts is known."""
         points, known = acc.paid[day], self.cooldown is None or (day == acc.newest and acc.counted is not None)
+        if self._walks and not self.alone:
+            return self._pass_on_walked(acc, day, carry, now)
         if self.once is not None or not known:
             return self.onward(acc.keyed.get(day, _NOTHING), day, carry, points, now)
         if points and not self.cap.only_daily:
-            _add_up(carry, points, _week(day, now.calendar.week_starts_on), _month(day))
+            add_up(carry, points, _week(day, now.calendar.week_starts_on), _month(day))
         if self.cooldown is not None:
             carry.last = acc.last
         return carry
 
-    def _new(self, noted: Mapping[str, int], carry: Carry) -> list[str]:
-        """Whom or what was not paid for on days before."""
-        seen = carry.seen
-        new = [key for key, many in noted.items() if many > 0 and key not in seen and key[:1] == _ONCE]
-        return sorted(new) if len(new) > 1 else new
-
-    def _spaced(self, noted: Mapping[str, int], last: int | None, apart: int) -> list[int]:
-        """The instants that count, each at least so long [microseconds] after the one before."""
-        spaced = []
-        for at in sorted([int(key[1:]) for key, many in noted.items() if many > 0 and key[:1] == _AT]):
-            if last is None or at - last >= apart:
-                spaced.append(at)
-                last = at
-        return spaced
+    def _pass_on_walked(self, acc: Earnings, day: Day, carry: Carry, now: Now) -> Carry:
+        """`pass_on` of a rule that looks at each fact; of the newest day it is known how far it came."""
+        walk, points = acc.walk, acc.paid[day]
+        if day != acc.newest or acc.room is None or not isinstance(walk, DayWalk):
+            return self.onward(acc.noted(day), day, carry, points, now)
+        if points and not self.cap.only_daily:
+            add_up(carry, points, _week(day, now.calendar.week_starts_on), _month(day))
+        return walk.leave(carry)
 
     def _last(self, noted: Mapping[str, int], carry: Carry) -> int | None:
         """The last instant that counts, by the end of a day."""
-        spaced = [] if self.cooldown is None else self._spaced(noted, carry.last, self.cooldown * _SECOND)
-        return spaced[-1] if spaced else carry.last
+        found = [] if self.cooldown is None else spaced(noted, carry.last, self.cooldown * SECOND)
+        return found[-1] if found else carry.last
 
     def lint(self) -> Iterable[str]:
         """See Policy.lint."""
-        if self.once in (Once.THING, Once.PERSON) and self.cap.ever is None:
-            yield f"lint.remembers.{self.once.value}"
+        return award_remarks(self)
 
 
 def both_sides(

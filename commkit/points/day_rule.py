@@ -20,7 +20,8 @@ from attrs import evolve, field, frozen
 from commkit.core.days import Day
 from commkit.core.errors import WrongType
 from commkit.core.whole import whole
-from commkit.points.awards import NO_CAP, Cap, Own, paid_on
+from commkit.points.awards import Own
+from commkit.points.caps import NO_CAP, Cap, paid_on
 from commkit.points.true_up import NO_CARRY, Carry
 from commkit.standing.facts import Fact, in_order
 from commkit.standing.kinds import Kind
@@ -52,11 +53,12 @@ class DayFacts:
 
 
 class Due(NamedTuple):
-    """What a day is worth [points]: with caps, without them, and the carry for the next day."""
+    """What a day is worth [points]: with caps, without them, the carry for the next day, and which caps cut it."""
 
     points: int
     desired: int
     carry: Carry
+    reason: str = ""
 
 
 def _said(fact: Fact) -> tuple[object, ...]:
@@ -192,14 +194,24 @@ class DayRule(Policy[DayPart, DayFacts]):
         week, month = now.calendar.week(day), now.calendar.month(day)
         room = rule.cap.room(carry, week, month)
         points = worth if room is None else min(worth, room)
-        return Due(points, worth, paid_on(carry, points, week, month))
+        reason = rule.cap.bites(carry, week, month) if worth > points else ""
+        return Due(points, worth, paid_on(carry, points, week, month), reason)
 
     def _post(self, acc: DayFacts, day: Day, due: Due, now: Now) -> None:
         paid = acc.paid.get(day, 0)
         if due.points != paid:
             acc.paid[day] = due.points
-            rule = now.in_force(self, day)
-            now.pay(rule, rule.into, due.points - paid, day, due.desired)
+        elif day != now.day or not self._in_vain(acc, due, now):
+            return
+        rule = now.in_force(self, day)
+        now.pay(rule, rule.into, due.points - paid, day, due.desired, due.reason)
+
+    def _in_vain(self, acc: DayFacts, due: Due, now: Now) -> bool:
+        """Whether a fact is the first of its day of which a cap left nothing."""
+        if due.desired <= due.points:
+            return False
+        before = [fact for fact in acc.facts[now.day].values() if fact.id != now.fact_id]
+        return now.in_force(self, now.day).due(not_taken_back(before), now.day) <= due.points
 
     def _close(self, acc: DayFacts, now: Now) -> None:
         """Fold the days that can no longer change into the carry."""

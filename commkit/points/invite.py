@@ -1,8 +1,12 @@
-"""Points for inviting people, taken back when they leave: once per pair, into a named debt where they are spent."""
+"""Points for inviting people, taken back when they leave: once per pair, into a named debt where they are spent.
+
+A pair is paid in one direction only: whoever was invited by somebody is never paid for inviting them back.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TypeAlias
 
 from attrs import Attribute, evolve, field, frozen
 from attrs.validators import instance_of, optional
@@ -18,6 +22,25 @@ from commkit.standing.measures import Received, one_or_more, some_kinds
 from commkit.standing.policy import Handler, Heard, Late, Now, Phase, Policy, named
 
 _CAME, _WENT = "+", "-"
+Order: TypeAlias = int
+"""The place of an invitation among those of one pair: by instant, and at one instant by the name of who invites."""
+
+
+def first_each(invitations: Iterable[tuple[str, str, Order]]) -> dict[tuple[str, str], Order]:
+    """The first invitation of each pair, from rows of who invited, who was invited, and when: all that is ever paid.
+
+    A pair counts once, in the direction of its first invitation, so inviting back counts for nothing; nor does inviting
+    oneself. Of two at one instant the one by the smaller name is first. Source: T9 of systems.md.
+
+    >>> first_each([("ada", "bo", 5), ("bo", "ada", 7), ("ada", "bo", 3), ("cai", "cai", 1)])
+    {('ada', 'bo'): 3}
+    """
+    first: dict[frozenset[str], tuple[Order, str, str]] = {}
+    for inviter, invitee, at in invitations:
+        found = first.get(pair := frozenset((inviter, invitee)))
+        if inviter != invitee and (found is None or (at, inviter, invitee) < found):
+            first[pair] = (at, inviter, invitee)
+    return {(inviter, invitee): at for at, inviter, invitee in first.values()}
 
 
 @frozen
@@ -27,6 +50,7 @@ class Invite(TrueUp):
     It hears invitations, and that an invitee left: `TellInviter` sends that, or the host's own log. `within` [days]:
     only leaves so soon after the day that was paid take it back; all of them without it. Inviting somebody who left
     pays nothing again, and frees no room under the cap. On a day on which the cap is met, who is paid for goes by name.
+    Inviting oneself pays nothing, nor does inviting back whoever invited the member first: see `first_each`.
     """
 
     name: str = field(validator=named)
@@ -45,13 +69,15 @@ class Invite(TrueUp):
 
     def hears(self) -> Mapping[Heard, Handler[Earnings]]:
         """See Policy.hears."""
-        return {self.kind: self.note, self.left: self.note}
+        return {self.kind: self.note, Received(self.kind): self.note, self.left: self.note}
 
     def key(self, fact: Fact) -> str | None:
-        """See TrueUp.key."""
+        """See TrueUp.key: who left; or when who invited whom, for the member may be either of them."""
         if fact.person is None or fact.person == fact.member:
             return None
-        return f"{_CAME if fact.kind == self.kind else _WENT}{fact.person}"
+        if fact.kind != self.kind:
+            return f"{_WENT}{fact.person}"
+        return f"{_CAME}{fact.at}:{len(fact.member)}:{fact.member}{fact.person}"
 
     def due(self, noted: Mapping[str, int], day: Day, carry: Carry, now: Now) -> tuple[int, int]:
         """See TrueUp.due."""
@@ -61,8 +87,9 @@ class Invite(TrueUp):
     def leaves(self, noted: Mapping[str, int], day: Day, carry: Carry, points: int, now: Now) -> Carry:
         """See TrueUp.leaves."""
         paid, back = self._paid_and_back(noted, day, carry, now)
-        if paid or back:
-            seen = {**carry.seen, **paid, **dict.fromkeys(back, 0)}
+        hosts = [name for name in _invited_by(noted, now.member) if name not in carry.seen and name not in paid]
+        if paid or back or hosts:
+            seen = {**carry.seen, **paid, **dict.fromkeys([*back, *hosts], 0)}
             carry = evolve(carry, seen=seen, since=self._since(carry, paid, day))
         return paid_on(carry, sum(paid.values()), now.calendar.week(day), now.calendar.month(day))
 
@@ -70,15 +97,16 @@ class Invite(TrueUp):
         self, noted: Mapping[str, int], day: Day, carry: Carry, now: Now
     ) -> tuple[dict[str, int], dict[str, int]]:
         """Who is paid for on a day, and for whom it is taken back, by name [points]."""
-        names = sorted(key for key, times in noted.items() if times > 0)
-        came = [key[1:] for key in names if key[0] == _CAME and key[1:] not in carry.seen]
+        mine = sorted(invitee for inviter, invitee in first_each(_came(noted)) if inviter == now.member)
         room = self.cap.room(carry, now.calendar.week(day), now.calendar.month(day))
         paid = {}
-        for name in came:
-            paid[name] = self.each if room is None else min(self.each, room)
-            room = None if room is None else room - paid[name]
+        for name in mine:
+            if name not in carry.seen:
+                paid[name] = self.each if room is None else min(self.each, room)
+                room = None if room is None else room - paid[name]
         seen, since = {**carry.seen, **paid}, self._since(carry, paid, day)
-        gone = [key[1:] for key in names if key[0] == _WENT and (self.within is None or key[1:] in since)]
+        gone = sorted(key[1:] for key, times in noted.items() if times > 0 and key[0] == _WENT)
+        gone = [name for name in gone if self.within is None or name in since]
         return paid, {name: seen[name] for name in gone if seen.get(name)}
 
     def _since(self, carry: Carry, paid: Mapping[str, int], day: Day) -> Mapping[str, Day]:
@@ -91,6 +119,18 @@ class Invite(TrueUp):
         """See Policy.lint."""
         if self.cap.ever is None:
             yield "lint.remembers.invited"
+
+
+def _came(noted: Mapping[str, int]) -> Iterable[tuple[str, str, Order]]:
+    """The invitations of a day: who invited, who was invited, when."""
+    for key, times in noted.items():
+        if times > 0 and key[0] == _CAME:
+            at, length, names = key[1:].split(":", 2)
+            yield names[: int(length)], names[int(length) :], int(at)
+
+
+def _invited_by(noted: Mapping[str, int], member: str) -> Iterable[str]:
+    return (inviter for inviter, invitee, _ in _came(noted) if invitee == member)
 
 
 @frozen
@@ -133,6 +173,10 @@ class TellInviter(Policy[Invited, Invited]):
     def echoes(self) -> Iterable[Kind]:
         """See Policy.echoes."""
         return (self.tells,)
+
+    def lint(self) -> Iterable[str]:
+        """See Policy.lint."""
+        return ("lint.remembers.inviters",)
 
     def _came(self, acc: Invited, fact: Fact, now: Now) -> Invited:
         name, before = fact.member, acc.by.get(fact.member)

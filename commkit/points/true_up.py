@@ -20,7 +20,8 @@ from commkit.standing.policy import Late, Now, Phase, Policy
 @define
 class Carry:
     """What earlier days leave to a rule: points of the latest week, month and in all [points], the latest run of days,
-    what was paid for whom or what and, where asked, on which day, and the last instant that counted [microseconds].
+    what was paid for whom or what and, where asked, on which day, the last instant that counted, and when the running
+    stretch of a limit began [microseconds].
 
     What is stored is never changed. A rule changes one in place only where nobody else has it: `TrueUp.onward`.
     """
@@ -35,6 +36,7 @@ class Carry:
     seen: Mapping[str, int] = field(factory=dict)
     since: Mapping[str, Day] = field(factory=dict)
     last: int | None = None
+    stretch: int | None = None
 
     def copy(self) -> Carry:
         """The same, to be changed by itself: what was seen is then a dict of its own.
@@ -44,7 +46,7 @@ class Carry:
         (True, False)
         """
         sums = (self.week, self.week_points, self.month, self.month_points, self.in_all)
-        return Carry(*sums, self.run_end, self.run, dict(self.seen), self.since, self.last)
+        return Carry(*sums, self.run_end, self.run, dict(self.seen), self.since, self.last, self.stretch)
 
 
 NO_CARRY = Carry()
@@ -69,10 +71,11 @@ class Earnings:
     a day leaves something to the next, also of the `newest` day what it starts with (`start`, which nobody else has),
     the most that it may pay (`room` [points]), and how many of its facts count (`counted`), the last at which instant
     (`last`). `newest`, `room` and `counted` are None while they are not worked out. `mark` is a day of those that are
-    kept and what it starts with, so that days before it need not be gone through again when they are closed.
+    kept and what it starts with, so that days before it need not be gone through again when they are closed. A rule
+    that looks at each fact in order may keep how far it came (`walk`); that holds while `room` is known.
     """
 
-    __slots__ = ("carry", "counted", "keyed", "last", "mark", "newest", "paid", "room", "start", "times")
+    __slots__ = ("carry", "counted", "keyed", "last", "mark", "newest", "paid", "room", "start", "times", "walk")
 
     def __init__(self, part: EarningPart) -> None:
         self.carry = self.start = part.carry
@@ -84,6 +87,7 @@ class Earnings:
         self.counted: int | None = None
         self.last: int | None = None
         self.mark: tuple[Day, Carry] | None = None
+        self.walk: object = None
 
     def begin(self, newest: Day | None, start: Carry, counted: int | None) -> None:
         """Go on with a newest day, that starts so; its room is to be worked out."""
@@ -137,6 +141,14 @@ class TrueUp(Policy[EarningPart, Earnings]):
     def onward(self, noted: Mapping[str, int], day: Day, carry: Carry, points: int, now: Now) -> Carry:
         """`leaves` for a carry that nobody else has: it may be changed in place, which is faster."""
         return self.leaves(noted, day, carry, points, now)
+
+    def bites(self, day: Day, carry: Carry, now: Now) -> str:
+        """Which caps cut a day that is paid below its worth, as the reason of an outcome; empty where none is named."""
+        return ""
+
+    def in_vain(self, noted: Mapping[str, int], day: Day, carry: Carry, now: Now) -> bool:
+        """Whether a cap left nothing of some award of a day."""
+        return False
 
     def pass_on(self, acc: Earnings, day: Day, carry: Carry, now: Now) -> Carry:
         """`onward` from a day that is kept."""
@@ -198,7 +210,18 @@ class TrueUp(Policy[EarningPart, Earnings]):
                 self._close(acc, now)
         acc.paid[day] = points
         if points != paid:
-            now.pay(self, self.into, points - paid, day, worth)
+            if worth <= points:
+                now.pay(self, self.into, points - paid, day, worth)
+            else:
+                now.pay(self, self.into, points - paid, day, worth, self.bites(day, acc.start, now))
+        elif worth > points:
+            self.tell(acc, day, worth, now)
+
+    def tell(self, acc: Earnings, day: Day, worth: int, now: Now) -> None:
+        """Say that a cap left nothing of an award of the newest day, which is worth so much without caps [points]."""
+        reason = self.bites(day, acc.start, now)
+        if reason:
+            now.pay(self, self.into, 0, day, worth, reason)
 
     def turn(self, acc: Earnings, day: Day, now: Now) -> bool:
         """Turn to a day: make it the newest, and work out what it starts with; False where there is a later one."""
@@ -233,16 +256,23 @@ class TrueUp(Policy[EarningPart, Earnings]):
             noted, rule = acc.noted(day), now.in_force(self, day)
             if day >= now.day:
                 points, worth = rule.due(noted, day, carry, now)
-                dues.append((points - acc.paid[day], worth, day, rule))
+                reason = rule.bites(day, carry, now) if worth > points else ""
+                if points != acc.paid[day] or (day == now.day and rule.newly_in_vain(noted, key, fact, carry, now)):
+                    dues.append((points - acc.paid[day], worth, day, rule, reason))
                 acc.paid[day] = points
             if day == acc.newest:
                 break
             carry = rule.pass_on(acc, day, carry, now)
         acc.begin(acc.newest, carry, None)
         acc.mark = None
-        for amount, worth, day, rule in sorted(dues, key=lambda one: one[0] < 0):
-            if amount:
-                now.pay(rule, rule.into, amount, day, worth)
+        for amount, worth, day, rule, reason in sorted(dues, key=lambda one: one[0] < 0):
+            now.pay(rule, rule.into, amount, day, worth, reason)
+
+    def newly_in_vain(self, noted: Mapping[str, int], key: str, fact: Fact, carry: Carry, now: Now) -> bool:
+        """Whether a cap left nothing of the award of a fact, as of no award of its day before."""
+        before = dict(noted)
+        count(before, key, -fact.times)
+        return self.in_vain(noted, now.day, carry, now) and not self.in_vain(before, now.day, carry, now)
 
     def _close(self, acc: Earnings, now: Now) -> None:
         """Fold the days that can no longer change into the carry."""

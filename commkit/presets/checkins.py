@@ -14,7 +14,7 @@ from commkit.playbook import Playbook
 from commkit.points import Account, Award, Cap, invites
 from commkit.points.checkins import Cycle, CycleTable, MakeUp, Slot, SlotAward
 from commkit.presets.sources import DEFAULT, Source, stated
-from commkit.standing.kinds import MADE_UP, MESSAGE, SPENT
+from commkit.standing.kinds import MESSAGE
 
 POINTS = Label(en="points", zh="积分")
 EXPERIENCE = Label(en="experience", zh="经验")
@@ -33,14 +33,13 @@ def seven_day_checkin(*, make_up: MakeUp | None = None, zone: str = "Asia/Shangh
     >>> [policy.name for policy in seven_day_checkin().policies]
     ['points', 'experience', 'checkin', 'checkin_experience']
     """
-    spends = (SPENT, MADE_UP) if make_up is not None and make_up.price else (SPENT,)
     return Playbook(
         name="seven_day_checkin",
         version="1",
         calendar=Calendar(zone),
         lateness=3,
         policies=(
-            Account("points", POINTS, spends=spends),
+            Account("points", POINTS),
             Account("experience", EXPERIENCE, spends=()),
             Cycle("checkin", SEVEN_DAYS, make_up=make_up),
             Cycle("checkin_experience", SEVEN_DAYS_EXPERIENCE, make_up=make_up, into="experience"),

@@ -13,7 +13,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeAlias, TypeVar, cast
 
-from attrs import frozen
+from attrs import field, frozen
 
 from commkit.core.check import Check
 from commkit.core.days import Day
@@ -21,6 +21,7 @@ from commkit.core.errors import InvalidValue
 from commkit.core.measure import Measure
 from commkit.core.readings import Asked, Readable, Reading
 from commkit.core.verdict import Verdict
+from commkit.core.whole import counting
 from commkit.core.wording import Label, Lang
 from commkit.standing.activity import Activity
 from commkit.standing.facts import Fact
@@ -59,21 +60,45 @@ class Course(enum.Enum):
     VARIES = "varies"
 
 
+class Asking(enum.Enum):
+    """What a policy asks of an account: spend, hold, spend what is held, give a hold up, give back what was spent."""
+
+    SPEND = "spend"
+    HOLD = "hold"
+    POST = "post"
+    VOID = "void"
+    REFUND = "refund"
+
+
+@frozen
+class Charge:
+    """So many points of an account that the policy `by` asks for [points], under the id of the spending or the hold.
+
+    What is spent under one id adds up; a refund gives back the last of it. Equal charges because of one fact are one.
+    """
+
+    by: str
+    asking: Asking
+    id: str
+    amount: int = field(validator=counting("points", least=1))
+
+
 class Now(ABC):
     """What a policy sees and may do while it acts.
 
     `day` is the civil day of the fact, or the day that ends while settling; `today` is the day of the member's clock,
     never before `day`; `at` is the instant at which outcomes are posted; `open_from` is the first day whose facts may
-    still change.
+    still change; `paid_for` is, for an account that is being paid, the day that the points are due for.
     """
 
-    __slots__ = ("at", "day", "fact_id", "member", "open_from", "outcomes", "today")
+    __slots__ = ("at", "day", "fact_id", "member", "open_from", "outcomes", "paid_for", "today")
 
     member: str
     day: Day
     today: Day
     at: int
     open_from: Day
+    paid_for: Day
     fact_id: str
     outcomes: list[Outcome]
 
@@ -100,8 +125,15 @@ class Now(ABC):
         """The version of a policy that decides about a day."""
 
     @abstractmethod
-    def pay(self, policy: Policy[P, A], account: str, amount: int, day: Day, desired: int) -> None:
-        """Post points into an account: a credit, or a reversal where the amount is negative [points]."""
+    def pay(self, policy: Policy[P, A], account: str, amount: int, day: Day, desired: int, reason: str = "") -> None:
+        """Post points into an account: a credit, or a reversal where the amount is negative [points].
+
+        An amount of 0 says that a cap left nothing of what was `desired`; the reason is the code of what cut it.
+        """
+
+    @abstractmethod
+    def charge(self, charges: Mapping[str, Charge]) -> Verdict:
+        """Ask accounts, by name, for points: all of it, or nothing. Met: it is done; unmet says why it is not."""
 
     @abstractmethod
     def post(
@@ -211,7 +243,7 @@ class Policy(ABC, Generic[P, A]):
         return ()
 
     def says(self) -> Mapping[Lang, Mapping[str, str]]:
-        """Sentences for its outcomes by language and code, `outcome.` before the code, where the catalogue has none."""
+        """Sentences for its outcomes by language and code, `outcome.` before the code; the catalogue has the rest."""
         return {}
 
     def labels(self) -> Mapping[str, Label]:
@@ -232,15 +264,24 @@ class Rule(Policy[P, P]):
 
 
 class AccountPolicy(Policy[P, A]):
-    """A policy into which others post points."""
+    """A policy into which others post points, and which they may charge."""
 
     @abstractmethod
     def credit(self, acc: A, amount: int, now: Now) -> A:
-        """Take in points."""
+        """Take in points that are due for the day `now.paid_for`."""
 
     @abstractmethod
     def reverse(self, acc: A, amount: int, now: Now) -> A:
-        """Take back points that were credited."""
+        """Take back points that were credited for the day `now.paid_for`."""
+
+    def may(self, acc: A, asked: Charge, now: Now) -> Verdict:
+        """Whether a charge would be done, and why not. It changes nothing that anybody can see."""
+        why, fix = "nothing can be taken out of this account", "give may and charge, or name an Account or a Ledger"
+        raise InvalidValue(f"policies.{self.name}", seen=asked.asking.value, why=why, fix=fix)
+
+    def charge(self, acc: A, asked: Charge, now: Now) -> A:
+        """Do a charge of which `may` has just said that it is met."""
+        raise NotImplementedError
 
 
 AnyPolicy: TypeAlias = Policy[Any, Any]

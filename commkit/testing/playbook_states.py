@@ -232,7 +232,7 @@ def _stored_at_any_time(policy: type[AnyPolicy]) -> type[AnyPolicy]:
     if policy.settle is not Policy.settle:
         methods["settle"] = after(policy.settle)
     if issubclass(policy, AccountPolicy):
-        methods |= {"credit": after(policy.credit), "reverse": after(policy.reverse)}
+        methods |= {name: after(getattr(policy, name)) for name in ("credit", "reverse", "charge")}
     return type(policy.__name__, (policy,), methods)
 
 

@@ -206,6 +206,7 @@ def paid_is_due(book: Playbook, facts: Sequence[Fact]) -> None:
 def _due(book: Playbook, name: str, member: str, facts: Iterable[Fact]) -> dict[Day, int]:
     """What a rule owes a member for each day, worked out from nothing."""
     slot, now, noted = book.plan.slot(name), Engine(book.plan, None), defaultdict[Day, dict[str, int]](dict)
+    now.member = member
     for fact in facts:
         day = book.calendar.day_number(fact.at)
         rule = slot.on(day).policy

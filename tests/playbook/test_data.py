@@ -130,6 +130,10 @@ def test_every_number_is_written_so_that_a_new_default_changes_nobody() -> None:
                 "role": "acted",
                 "own": "ignored",
                 "into": "points",
+                "at_cap": "partial",
+                "groups": [],
+                "campaigns": {},
+                "stacking": "compound",
             },
         },
         "goals": {},
@@ -154,8 +158,9 @@ def test_one_error_names_every_mistake_by_its_path() -> None:
         "goals": {"checkin_rate": {"at_least": 0.47}},
     }
     policies = (
-        "account, award, streak, cycle, check_in_streak, slot_award, netted, each_full, invite, tell_inviter, "
-        "lifecycle, turnover, ladder, penalties, applications, onboard, "
+        "account, ledger, award, streak, cycle, check_in_streak, slot_award, netted, each_full, direct_award, "
+        "penalty, command, invite, tell_inviter, milestone, rewards, lifecycle, turnover, ladder, penalties, "
+        "applications, onboard, "
         "journey, trial, member_stages, dance, reminder, review, rise"
     )
     exact = 'an exact number: "9/10", "0.9", "90 %" or a whole number, written as text and never as a float'

@@ -82,10 +82,10 @@ def test_a_later_credit_of_a_day_that_stays_below_the_cap_says_nothing_of_it() -
     assert told([chat], fact("f1", 1, MESSAGE), fact("f2", 1, MESSAGE))[1] == "+1 points for messages on 1970-01-02"
 
 
-def test_longer_caps_are_told_where_they_may_have_cut() -> None:
+def test_of_longer_caps_the_one_that_cut_is_told() -> None:
     chat = Award("chat", MESSAGE, each=2, cap=Cap(week=3, ever=9))
     assert told([chat], fact("f1", 1, MESSAGE, times=2)) == [
-        "+3 points for messages on 1970-01-02; 3 a week, 9 in all at most, the day is worth 4 without the cap"
+        "+3 points for messages on 1970-01-02; 3 a week at most, the day is worth 4 without the cap"
     ]
 
 

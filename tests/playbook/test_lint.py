@@ -41,6 +41,7 @@ from commkit.standing.standing import Standing, Unread
 UTC = Calendar("UTC")
 POINTS = Account("points")
 CHECKIN = Award("checkin", CHECKED_IN, each=2)
+REMEMBERS_INVITERS = ("policies.invite_left", "lint.remembers.inviters", "note")
 DANCED = Kind("danced", Label(en="dances", zh="跳舞"))
 
 
@@ -156,7 +157,7 @@ def test_a_kind_that_a_policy_of_the_book_sends_is_known() -> None:
     assert found(Award("dance", DANCED, each=1), sender) == []
     few = {code: kind for code, kind in KINDS.items() if kind != INVITEE_LEFT}
     inviting, telling = invites("invite", 3, cap=Cap(ever=9))
-    assert found(inviting, telling, kinds=few) == []
+    assert found(inviting, telling, kinds=few) == [REMEMBERS_INVITERS]
     assert ("policies.invite", "lint.undeclared_kind", "error") in found(inviting, kinds=few)
 
 
@@ -189,10 +190,11 @@ def test_one_spending_that_two_accounts_take() -> None:
 
 def test_points_for_invitations_that_nothing_takes_back() -> None:
     inviting, telling = invites("invite", 3, cap=Cap(ever=9))
-    assert found(inviting, telling) == []
+    assert found(inviting, telling) == [REMEMBERS_INVITERS]
     assert found(inviting) == [("policies.invite.left", "lint.never_back", "note")]
     assert found(inviting, evolve(telling, tells=LEFT, leaving=(JOINED,))) == [
-        ("policies.invite.left", "lint.never_back", "note")
+        ("policies.invite.left", "lint.never_back", "note"),
+        REMEMBERS_INVITERS,
     ]
 
 

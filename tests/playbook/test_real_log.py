@@ -93,7 +93,7 @@ def through_json(standings: Mapping[str, Standing]) -> dict[str, Standing]:
 def test_something_of_everything_happens_in_it(whole: Run) -> None:
     decided = Counter(one.policy for one in whole.outcomes)
     assert set(decided) == {one.name for one in BOOK.policies} - {"points", "growth"}
-    assert {one.what for one in whole.outcomes} == {"credited", "moved"}
+    assert {one.what for one in whole.outcomes} == {"capped", "credited", "moved"}
 
 
 def test_resumed_from_what_is_stored_at_every_fact_it_ends_the_same(facts: Sequence[Fact], whole: Run) -> None:

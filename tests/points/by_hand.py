@@ -74,8 +74,9 @@ def award_by_hand(rule: Award, facts: Sequence[Fact], member: str, calendar: Cal
     mine = [fact for fact in facts if fact.kind == rule.kind and _is_side(rule, fact, member)]
     if rule.own is Own.IGNORED:
         mine = [fact for fact in mine if fact.member != fact.person]
-    times = _times(rule, mine, calendar)
-    return capped({day: many * rule.each for day, many in times.items()}, rule.cap, calendar)
+    times, each = _times(rule, mine, calendar), rule.each
+    assert isinstance(each, int), "amounts are worked out in walk_by_hand"
+    return capped({day: many * each for day, many in times.items()}, rule.cap, calendar)
 
 
 def _is_side(rule: Award, fact: Fact, member: str) -> bool:

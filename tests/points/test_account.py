@@ -15,8 +15,10 @@ from commkit.core.wording import Label
 from commkit.playbook import Playbook, Run
 from commkit.points import Account, Award
 from commkit.points.account import AccountPart, credited, reversed_
+from commkit.points.claims import Rewards
+from commkit.points.rewards import claim_at
 from commkit.standing.facts import Fact
-from commkit.standing.kinds import CHECKED_IN, GRANTED, SPENT
+from commkit.standing.kinds import CHECKED_IN, GRANTED, REDEEM_CANCELLED, REDEEMED, SPENT
 from commkit.testing.playbook_histories import Case, cases, playbooks
 from tests.points.by_hand import log
 
@@ -210,3 +212,18 @@ def test_taking_back_a_refused_spending_gives_nothing_back() -> None:
     assert [one.what for one in run.of("ada")] == ["granted", "not_spent", "spent"]
     back = book.step(run.standings["ada"], accepted.taken_back("undo too"))
     assert [(one.what, one.amount) for one in back.outcomes] == [("refunded", 5)]
+
+
+class TestCharged:
+    """What another policy asks of an account within a step."""
+
+    def test_a_hold_takes_the_points_and_gives_them_back(self) -> None:
+        reward = Rewards("rewards", (claim_at("mug", 20),))
+        book = Playbook("class", "1", Calendar("UTC"), (POINTS, reward, CHECKIN))
+        asked = [evolve(log(REDEEMED, f"02-16 1{at}:00")[0], id=f"r{at}", thing="mug") for at in (1, 2)]
+        back = evolve(log(REDEEM_CANCELLED, "02-16 13:00")[0], thing="r2")
+        run = book.replay([*log(CHECKED_IN, "02-16 09:00"), asked[0]])
+        assert posted(run) == [("credited", 10), ("not_redeemed", 0)]
+        run = book.replay([*log(CHECKED_IN, "02-16 09:00", "02-16 10:00"), asked[1], back])
+        assert posted(run)[2:] == [("held", 20), ("redeemed", 0), ("released", 20), ("redeem_cancelled", 0)]
+        assert account(run).balance == 20

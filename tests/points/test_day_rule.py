@@ -169,7 +169,7 @@ class TestDue:
 
     def test_an_outcome_says_what_the_day_is_worth(self) -> None:
         run = book(Popular(cap=Cap(day=3))).replay(log(LIKED, *[f"02-16 {hour:02}:00 @bo" for hour in range(9, 14)]))
-        assert [(one.amount, one.desired) for one in run.of("bo")] == [(2, 2), (1, 3)]
+        assert [(one.amount, one.desired) for one in run.of("bo")] == [(2, 2), (1, 3), (0, 4)]
         assert date_of(run.posted[0].day) == date(2017, 2, 16)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
@@ -11,7 +13,9 @@ from hypothesis import given
 from commkit.core.calendar import Calendar
 from commkit.core.errors import InvalidValue, WrongType
 from commkit.playbook import Playbook, Run
+from commkit.playbook.lint import lint
 from commkit.points import Account, Award, Cap, Invite, TellInviter, invites
+from commkit.points.invite import first_each
 from commkit.standing.facts import Fact
 from commkit.standing.kinds import CHECKED_IN, INVITED, INVITEE_LEFT, JOINED, LEFT, REMOVED, SPENT
 from commkit.standing.standing import Standing
@@ -109,6 +113,53 @@ class TestPaid:
         capped = book(*invites("invite", 20, cap=Cap(month=20)))
         run = capped.replay([*invited("02-16 09:00 @bo"), *left("02-17 09:00"), *invited("02-18 09:00 @cai")])
         assert days_paid(run.posted, "invite") == {"02-16": 20, "02-17": -20}
+
+
+class TestFraud:
+    """T9: no second pay for a pair, no inviting oneself, no circle of two; each decided by one member's facts alone."""
+
+    def test_T9_the_first_invitation_of_a_pair_counts_in_its_direction(self) -> None:
+        rows = [("ada", "bo", 5), ("bo", "ada", 4), ("cai", "cai", 1), ("cai", "ada", 9), ("ada", "cai", 9)]
+        assert first_each(rows) == {("bo", "ada"): 4, ("ada", "cai"): 9}
+        assert first_each([]) == {}
+
+    @pytest.mark.parametrize("back", ["02-16 10:00 @ada", "02-20 09:00 @ada", "04-16 09:00 @ada"])
+    def test_T9_inviting_back_pays_nothing(self, back: str) -> None:
+        run = BOOK.replay([*invited("02-16 09:00 @bo"), *invited(back, member="bo")])
+        assert days_paid(run.posted, "invite", "ada") == {"02-16": 20}
+        assert days_paid(run.posted, "invite", "bo") == NOTHING
+
+    def test_T9_nor_after_both_have_left_and_returned(self) -> None:
+        gone = [*left("02-17 09:00"), *left("02-17 10:00", member="ada")]
+        back = [*invited("02-18 09:00 @ada", member="bo"), *invited("02-19 09:00 @bo")]
+        run = BOOK.replay([*invited("02-16 09:00 @bo"), *gone, *back])
+        assert days_paid(run.posted, "invite", "ada") == {"02-16": 20, "02-17": -20}
+        assert days_paid(run.posted, "invite", "bo") == NOTHING
+
+    def test_T9_at_one_instant_one_of_two_is_first_for_both(self) -> None:
+        run = BOOK.replay([*invited("02-16 09:00 @bo"), *invited("02-16 09:00 @ada", member="bo")])
+        assert days_paid(run.posted, "invite", "ada") == {"02-16": 20}
+        assert days_paid(run.posted, "invite", "bo") == NOTHING
+
+    def test_T9_the_first_that_comes_late_takes_the_place_of_the_second(self) -> None:
+        run = BOOK.replay([*invited("02-17 09:00 @ada", member="bo"), *invited("02-16 09:00 @bo")])
+        assert days_paid(run.posted, "invite", "ada") == {"02-16": 20}
+        assert days_paid(run.posted, "invite", "bo") == NOTHING
+
+    def test_T9_a_first_that_is_taken_back_leaves_the_second(self) -> None:
+        first = invited("02-16 09:00 @bo")
+        run = BOOK.replay([*first, *invited("02-17 09:00 @ada", member="bo"), first[0].taken_back("back")])
+        assert days_paid(run.posted, "invite", "ada") == NOTHING
+        assert days_paid(run.posted, "invite", "bo") == {"02-17": 20}
+
+    def test_names_of_any_kind(self) -> None:
+        run = BOOK.replay([Fact("f", 0, "a:1", INVITED, person="3:b:"), Fact("g", 1, "3:b:", INVITED, person="a:1")])
+        assert [(one.member, one.amount) for one in run.posted if one.policy == "invite"] == [("a:1", 20)]
+
+
+def test_lint_says_that_whom_to_tell_is_remembered_for_ever() -> None:
+    told = [remark.sentence() for remark in lint(BOOK) if remark.path == "policies.invite_left"]
+    assert told == ["it remembers everybody who invited the member, for ever"]
 
 
 class TestTakenBack:
@@ -260,6 +311,19 @@ BOOKS = playbooks([book(*rules, lateness=late) for rules in RULES for late in (0
 THEMES = ((INVITED, LEFT), (INVITED, LEFT, REMOVED))
 
 
+def one_way(facts: Sequence[Fact]) -> list[Fact]:
+    """The facts without invitations of somebody who had invited the member before."""
+    times = Counter[tuple[str, str | None, int]]()
+    for fact in facts:
+        if fact.kind == INVITED:
+            times[fact.member, fact.person, fact.at] += fact.times
+    first: dict[frozenset[str | None], str] = {}
+    for member, person, _ in sorted((one for one in times if times[one] > 0), key=lambda one: (one[2], one[0])):
+        first.setdefault(frozenset((member, person)), member)
+    pairs = ((fact, frozenset((fact.member, fact.person))) for fact in facts)
+    return [fact for fact, pair in pairs if fact.kind != INVITED or first.get(pair, fact.member) == fact.member]
+
+
 @given(cases_in_time(BOOKS, size=16, themes=THEMES))
 def test_invitations_pay_what_all_facts_together_are_worth(case: Case) -> None:
     rule, tell = case.book.policy("invite"), case.book.policy("invite_left")
@@ -267,7 +331,7 @@ def test_invitations_pay_what_all_facts_together_are_worth(case: Case) -> None:
     assert isinstance(tell, TellInviter)
     posted = case.book.replay(case.facts).posted
     for member in MEMBERS:
-        by_hand = invite_by_hand(rule, tell, case.facts, member, case.book.calendar)
+        by_hand = invite_by_hand(rule, tell, one_way(case.facts), member, case.book.calendar)
         assert paid(posted, "invite", member) == by_hand, member
 
 

@@ -34,6 +34,9 @@ ENGLISH: Mapping[str, str] = {
     "redeem.repeated": "{id}: done before, nothing changes; {reward} is {state}",
     "redeem.refused": "{id}: not possible ({what}); {reward} is {state}",
     "redeem.free": "nothing",
+    # Restating
+    "restate.since": "{account} since {since}: {was} paid, {would_be} by the new rules, {difference} now",
+    "restate.in_full": "{account}: {was} -> {would_be} ({difference}), everything counted by the new rules",
     # Formulas
     "formula.worked": "{formula} = {total}",
     "formula.worked.with": "{formula} = {total} ({values})",
@@ -71,6 +74,9 @@ CHINESE: Mapping[str, str] = {
     "redeem.repeated": "{id}：此前已处理，没有任何变化；{reward}为{state}",
     "redeem.refused": "{id}：不能{what}；{reward}为{state}",
     "redeem.free": "免费",
+    # Restating, in Chinese
+    "restate.since": "{account}：{since} 起已发 {was}，按新规则应为 {would_be}，差额 {difference}",
+    "restate.in_full": "{account}：{was} -> {would_be}（{difference}），全部按新规则重算",
     # Formulas, in Chinese
     "formula.worked": "{formula} = {total}",
     "formula.worked.with": "{formula} = {total}（{values}）",

@@ -18,8 +18,8 @@ from attrs import Attribute, field, frozen
 from attrs.validators import instance_of, optional
 
 from commkit.core.days import Day, date_of, number
-from commkit.core.measure import given
 from commkit.core.readings import Readings
+from commkit.core.verdict import Verdict
 from commkit.core.whole import whole
 from commkit.core.wording import Label
 from commkit.points.checkins.cycles import CycleTable
@@ -29,9 +29,7 @@ from commkit.points.earning import streak_bonus
 from commkit.standing.facts import Fact
 from commkit.standing.kinds import CHECKED_IN, FREEZE_BOUGHT, MADE_UP, Kind
 from commkit.standing.measures import one_or_more, some_kinds
-from commkit.standing.policy import Handler, Heard, Late, Now, Phase, Policy, named
-
-PAID = given("paid", Label(en="points paid", zh="已付积分"), "points")
+from commkit.standing.policy import Asking, Charge, Handler, Heard, Late, Now, Phase, Policy, named
 
 
 @frozen
@@ -79,12 +77,13 @@ class CheckInRule(Policy[CheckInPart, CheckIns]):
     """A rule over check-in days: `worth` says what the last day of a run is worth, by how long the run is on it.
 
     A making up is a fact of the kind MADE_UP, on the day on which it is done, with the missed day in `thing` as
-    2024-03-02 and what was paid for it in `amount` [points]; a freeze is one of FREEZE_BOUGHT with its price. Name
-    these kinds in the account's `spends`, and ask `may_make_up` or `may_buy_freeze` first: one that the account or the
-    rule refuses is to be taken back.
+    2024-03-02; a freeze is one of FREEZE_BOUGHT. What costs points is decided when the fact comes, and never again: it
+    is charged to the account `charged` and counts, or it is refused and nothing is charged. So no
+    account may name these kinds in its `spends`. Taken back, its points come back; what was refused is not there.
     """
 
     into: str
+    charged: str
     label: Label
     kinds: tuple[Kind, ...]
     make_up: MakeUp | None = None
@@ -122,8 +121,9 @@ class CheckInRule(Policy[CheckInPart, CheckIns]):
         return heard
 
     def pays(self) -> Iterable[str]:
-        """See Policy.pays."""
-        return (self.into,)
+        """See Policy.pays: where it pays, and the account that it charges, into which points come back."""
+        prices = [one.price for one in (self.make_up, self.freezes) if one is not None]
+        return tuple(dict.fromkeys((self.into, self.charged) if any(prices) else (self.into,)))
 
     def labels(self) -> Mapping[str, Label]:
         """See Policy.labels."""
@@ -144,46 +144,77 @@ class CheckInRule(Policy[CheckInPart, CheckIns]):
         make_up, missed = now.in_force(self, now.day).make_up, _day(fact.thing)
         if make_up is None:
             return acc
-        if missed is None or fact.amount < make_up.price:
+        if missed is None:
             if fact.times > 0:
-                unpaid = (PAID >= make_up.price).judge(Readings({PAID: fact.amount}))
-                what, because = ("made_up_unclear", None) if missed is None else ("not_made_up", unpaid)
-                now.post(self, what, target=fact.thing or "", because=because)
+                now.post(self, "made_up_unclear", target=fact.thing or "")
             return acc
-        if fact.times > 0:
+        times = fact.times
+        if make_up.price:
+            times = self._buy_day(acc, make_up, fact, missed, now)
+        elif times > 0:
             self._tell(acc, make_up, MadeUp(now.day, fact.at, day=missed), now)
-        if 1 <= now.day - missed <= make_up.window:
+        if times and 1 <= now.day - missed <= make_up.window:
             asked = acc.asked.setdefault(fact.at, {})
-            asked[missed] = asked.get(missed, 0) + fact.times
+            asked[missed] = asked.get(missed, 0) + times
             self._true_up(acc, now)
         return acc
 
+    def _buy_day(self, acc: CheckIns, make_up: MakeUp, fact: Fact, missed: Day, now: Now) -> int:
+        """Charge for a day, or give its points back: by how much what was asked for changes [times]."""
+        there, id_ = acc.asked.get(fact.at, {}).get(missed, 0), f"made_up:{now.day}:{date_of(missed)}"
+        if fact.times < 0:
+            if there:
+                self._charge(Asking.REFUND, id_, make_up.price, now)
+            return -there
+        verdict = self._may(acc, make_up, MadeUp(now.day, fact.at, day=missed), now)
+        if verdict.met:
+            charged = self._charge(Asking.SPEND, id_, make_up.price, now)
+            verdict = verdict if charged.met else charged
+        self._say_made_up(verdict, missed, now)
+        return 1 if verdict.met else 0
+
+    def _charge(self, asking: Asking, id_: str, points: int, now: Now) -> Verdict:
+        """Under an id that has no rule in it: what several rules of one price hear of is paid for once."""
+        return now.charge({self.charged: Charge(id_.split(":")[0], asking, id_, points)})
+
     def _tell(self, acc: CheckIns, make_up: MakeUp, one: MadeUp, now: Now) -> None:
         """Say whether a day may be made up, as it looks now."""
+        self._say_made_up(self._may(acc, make_up, one, now), one.day, now)
+
+    def _say_made_up(self, verdict: Verdict, missed: Day, now: Now) -> None:
+        what = "made_up" if verdict.met else "not_made_up"
+        now.post(self, what, target=date_of(missed).isoformat(), because=verdict)
+
+    def _may(self, acc: CheckIns, make_up: MakeUp, one: MadeUp, now: Now) -> Verdict:
+        """Whether a day may be made up, whatever it costs, as it looks now."""
         self._close(acc, now)
         before = [(other, carry) for other, carry in self._accepted(acc, now) if other < one]
         carry = before[-1][1] if before else acc.carry
         used = carry.used if carry.stretch == make_up.stretch(one.on) else 0
         done = acc.days.get(one.day, 0) > 0 or any(other.day == one.day for other, _ in before)
-        verdict = make_up.free_check.judge(seen(one.on - one.day, done, used))
-        what = "made_up" if verdict.met else "not_made_up"
-        now.post(self, what, target=date_of(one.day).isoformat(), because=verdict)
+        return make_up.free_check.judge(seen(one.on - one.day, done, used))
 
     def _bought(self, acc: CheckIns, fact: Fact, now: Now) -> CheckIns:
         rule = now.in_force(self, now.day).freezes
         if rule is None:
             return acc
-        paid = fact.amount >= rule.price
-        if fact.times > 0:
+        times = fact.times
+        if times > 0:
             self._close(acc, now)
-            held = self._kept_on(acc, now.day, now).held
-            check = HELD <= rule.most - 1 if paid else PAID >= rule.price
-            verdict = check.judge(Readings({HELD: held, PAID: fact.amount}))
+            room = rule.most - (times if rule.price else 1)
+            verdict = (HELD <= room).judge(Readings({HELD: self._kept_on(acc, now.day, now).held}))
+            if verdict.met and rule.price:
+                charged = self._charge(Asking.SPEND, f"freezes:{now.day}", rule.price * times, now)
+                verdict = verdict if charged.met else charged
             now.post(self, "freeze_bought" if verdict.met else "freeze_not_bought", because=verdict)
-        if not paid:
-            return acc
-        acc.bought[now.day] = acc.bought.get(now.day, 0) + fact.times
-        self._true_up(acc, now)
+            times = times if verdict.met or not rule.price else 0
+        elif rule.price:
+            times = -min(-times, max(acc.bought.get(now.day, 0), 0))
+            if times:
+                self._charge(Asking.REFUND, f"freezes:{now.day}", rule.price * -times, now)
+        if times:
+            acc.bought[now.day] = acc.bought.get(now.day, 0) + times
+            self._true_up(acc, now)
         return acc
 
     # ------------------------------------------------------------ what is due
@@ -293,6 +324,7 @@ class Cycle(CheckInRule):
     make_up: MakeUp | None = field(default=None, validator=optional(instance_of(MakeUp)))
     kinds: tuple[Kind, ...] = field(default=(CHECKED_IN,), converter=one_or_more, validator=some_kinds)
     into: str = field(default="points", validator=named)
+    charged: str = field(default="points", validator=named)
     label: Label = field(default=Label(en="the check-in cycle", zh="签到周期"), validator=instance_of(Label))
 
     def worth(self, run: int) -> int:
@@ -316,6 +348,7 @@ class CheckInStreak(CheckInRule):
     make_up: MakeUp | None = field(default=None, validator=optional(instance_of(MakeUp)))
     kinds: tuple[Kind, ...] = field(default=(CHECKED_IN,), converter=one_or_more, validator=some_kinds)
     into: str = field(default="points", validator=named)
+    charged: str = field(default="points", validator=named)
     label: Label = field(default=Label(en="a run of check-ins", zh="连续签到"), validator=instance_of(Label))
 
     @table.validator

@@ -52,6 +52,7 @@ class Draft:
     entries: list[Entry] = field(factory=list)
     cause: str = ""
     lines: dict[str, int] = field(factory=dict)
+    lapsed: Lots = ()
 
     @property
     def today(self) -> Day:
@@ -79,6 +80,23 @@ class Draft:
             self.lots = ordered((*self.lots, *lots), self.terms.order)
         self._count(source, -points)
         self._count(target, points)
+
+    def issue(self, lot: Lot) -> None:
+        """Credit a lot that is active and has not expired, where nothing is owed: as `move`, faster, and no entry.
+
+        >>> from commkit.points.ledger.purse import Negative
+        >>> draft = thaw(Purse(lots=(Lot(5),)), Terms("points", Negative.DEBT))
+        >>> draft.issue(Lot(2))
+        >>> draft.available, draft.sums[ISSUED]
+        (7, 2)
+        """
+        self.sums[ISSUED] += lot.amount
+        for at, one in enumerate(self.lots):
+            if one.expires == lot.expires and one.earned == lot.earned:
+                more = Lot(one.amount + lot.amount, one.expires, one.earned)
+                self.lots = (*self.lots[:at], more, *self.lots[at + 1 :])
+                return
+        self.lots = ordered((*self.lots, lot), self.terms.order)
 
     def _count(self, account: LedgerAccount, points: int) -> None:
         """Issued, received and debt are where points come from, so that they grow when points leave them."""
@@ -227,6 +245,7 @@ def thaw(purse: Purse, terms: Terms) -> Draft:
         corrected=dict(purse.corrected),
         done={day: {one.id: one for one in done} for day, done in purse.done.items()},
         failed=dict(purse.failed),
+        lapsed=purse.lapsed,
     )
 
 
@@ -250,4 +269,5 @@ def freeze(draft: Draft) -> Purse:
         corrected=dict(sorted(draft.corrected.items())),
         done={day: tuple(done[id_] for id_ in sorted(done)) for day, done in sorted(draft.done.items())},
         failed=dict(sorted(draft.failed.items())),
+        lapsed=draft.lapsed,
     )

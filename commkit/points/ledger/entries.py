@@ -55,6 +55,7 @@ WAYS = frozenset(
         (PENDING, ISSUED),
         (AVAILABLE, ISSUED),
         (DEBT, ISSUED),
+        (EXPIRED, ISSUED),
         (AVAILABLE, DEBT),
         (AVAILABLE, SPENT),
         (SPENT, AVAILABLE),

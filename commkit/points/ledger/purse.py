@@ -148,11 +148,15 @@ class Ended:
 
 @frozen
 class Spending:
-    """A spend that can be given back: its day, how much it was, and the lots of it that are still spent, in order."""
+    """A spend that can be given back: its day, how much it was, and the lots of it that are still spent, in order.
+
+    `said` is what the fact behind it said, for one that is taken back without a name.
+    """
 
     day: Day
     amount: int
     lots: Lots
+    said: str = ""
 
 
 @frozen
@@ -161,7 +165,8 @@ class Purse:
 
     `day` is the day up to which time has passed; `active_on` the last day on which the member did something. `done` and
     `failed` know the operations of days that may still change, so that none acts twice; `ended`, `spends` and
-    `corrected` what the terms remember. None of them grows without bound.
+    `corrected` what the terms remember; `lapsed` the lots that expired lately, where a policy keeps the purse: what was
+    credited by mistake and has expired is not owed. None of them grows without bound.
 
     >>> Purse().balances[AVAILABLE]
     0
@@ -179,6 +184,7 @@ class Purse:
     corrected: Mapping[str, Day] = field(factory=dict)
     done: Mapping[Day, tuple[Operation, ...]] = field(factory=dict)
     failed: Mapping[Day, tuple[str, ...]] = field(factory=dict)
+    lapsed: Lots = ()
 
     @property
     def available(self) -> int:

@@ -33,7 +33,7 @@ MENDED = Cycle("cycle", CycleTable((1, 2, 3), bonus=10), make_up=MakeUp(window=4
 
 
 def book(*rules: Cycle | CheckInStreak | Streak | SlotAward, lateness: int = 3) -> Playbook:
-    account = Account("points", spends=(SPENT, MADE_UP))
+    account = Account("points")
     return Playbook("class", "1", Calendar("UTC"), (account, *rules), lateness=lateness)
 
 
@@ -196,12 +196,34 @@ class TestMakingUp:
         assert explain(rules, told).endswith("is no day such as 2024-03-02")
         assert days_paid(run.posted, "cycle") == {"02-01": 1, "02-03": 1}
 
-    def test_what_was_not_paid_for_is_not_made_up(self) -> None:
-        dear = book(evolve(MENDED, make_up=MakeUp(window=4, price=2)))
-        run = dear.replay([*mornings(1, 3), made_up(4, "2017-02-02", price=1)])
+    def test_what_the_account_cannot_pay_is_not_made_up_and_costs_nothing(self) -> None:
+        dear = book(evolve(MENDED, make_up=MakeUp(window=4, price=3)))
+        run = dear.replay([*mornings(1, 3), made_up(4, "2017-02-02")])
         told = next(one for one in run.posted if one.what == "not_made_up")
-        assert explain(dear, told, "zh") == "2017-02-04 未能补签 2017-02-02，因为已付积分：1（至少 2），还差 1"
+        assert explain(dear, told, "zh") == "2017-02-04 未能补签 2017-02-02，因为points余额：2（至少 3），还差 1"
         assert days_paid(run.posted, "cycle") == {"02-01": 1, "02-03": 1}
+        assert run.standings["ada"].part(Account("points")).balance == 2
+
+    def test_what_the_rule_refuses_is_not_charged(self) -> None:
+        dear = book(evolve(MENDED, make_up=MakeUp(window=4, price=2)))
+        run = dear.replay([*mornings(1, 2, 3), made_up(4, "2017-02-02"), made_up(9, "2017-02-02")])
+        assert [one.what for one in run.posted if one.what in ("spent", "not_made_up")] == ["not_made_up"] * 2
+
+    def test_two_rules_that_one_making_up_repairs_are_paid_for_once(self) -> None:
+        dear = MakeUp(window=4, price=2)
+        rules = book(evolve(MENDED, make_up=dear), evolve(MENDED, name="other", make_up=dear))
+        asked = made_up(4, "2017-02-02")
+        run = rules.replay([*mornings(1, 3), asked])
+        assert [one.amount for one in run.posted if one.what == "spent"] == [2]
+        assert [one.policy for one in run.posted if one.what == "made_up"] == ["cycle", "other"]
+        back = rules.step(run.standings["ada"], asked.taken_back("back"))
+        assert [one.amount for one in back.outcomes if one.what == "refunded"] == [2]
+
+    def test_one_that_was_refused_gives_nothing_back(self) -> None:
+        dear = book(evolve(MENDED, make_up=MakeUp(window=4, price=9)))
+        asked = made_up(4, "2017-02-02")
+        run = dear.replay([*mornings(1, 3), asked, asked.taken_back("back"), *mornings(4)])
+        assert {one.what for one in run.posted} == {"credited", "not_made_up"}
 
     def test_its_price_is_spent_and_comes_back_when_it_is_taken_back(self) -> None:
         dear = book(evolve(MENDED, make_up=MakeUp(window=4, price=2)))
@@ -245,12 +267,21 @@ class TestFreezes:
         assert replayed(book(FROZEN), [*mornings(1, 2), *bought, *mornings(4)], "run") == {}
         assert replayed(book(FROZEN), [*mornings(1, 2), *bought[::-1], *mornings(4)], "run") == {}
 
-    def test_one_that_was_not_paid_for_protects_nothing(self) -> None:
+    def test_one_that_cannot_be_paid_protects_nothing_and_costs_nothing(self) -> None:
         dear = book(evolve(FROZEN, freezes=Freeze(price=5)))
-        bought = log(FREEZE_BOUGHT, "02-02 10:00 =4")
-        run = dear.replay([*mornings(1, 2), *bought, *mornings(4)])
+        run = dear.replay([*mornings(1, 2), *log(FREEZE_BOUGHT, "02-02 10:00"), *mornings(4)])
         assert days_paid(run.posted, "run") == {}
         assert [one.what for one in run.posted] == ["freeze_not_bought"]
+
+    def test_its_price_is_charged_with_it_and_comes_back_with_it(self) -> None:
+        rules = book(evolve(FROZEN, freezes=Freeze(price=4)), Cycle("day", CycleTable((5,))))
+        bought = log(FREEZE_BOUGHT, "02-02 10:00", "02-02 11:00", "02-02 12:00")
+        run = rules.replay([*mornings(1, 2), *bought, *mornings(4)])
+        told = [(one.what, one.amount) for one in run.posted if one.fact.startswith("freeze")]
+        assert told == [("spent", 4), ("freeze_bought", 0)] * 2 + [("freeze_not_bought", 0)]
+        assert days_paid(run.posted, "run") == {"02-04": 5}
+        back = rules.step(run.standings["ada"], bought[1].taken_back("back"))
+        assert [(one.what, one.amount) for one in back.outcomes] == [("refunded", 4)]
 
 
 class TestVersions:
