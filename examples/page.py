@@ -10,6 +10,7 @@ from commkit.core.days import date_of
 from commkit.core.ratio import Ratio
 from commkit.core.verdict import Answer
 from commkit.members.turnover import Action
+from commkit.operations import Report
 from commkit.points import Award, Invite, Streak
 from commkit.presets import BENCHMARK_DAY, SOURCES, Grade
 from commkit.standing.kinds import CHECKED_IN
@@ -21,7 +22,7 @@ from examples.markup import Markup, el, join
 from examples.parts import capital, remark, section
 from examples.people import board, latest, not_allowed, quiet, stages
 from examples.text_report import counted_words, data_lines, day_words, goal_words, rules_notes, title
-from examples.words import Speech
+from examples.words import WORDS, Speech
 
 NO_FONT = "Boxes instead of Chinese characters? This device has no Chinese font; install one, such as Noto Sans CJK."
 MOST_NAMES = 12
@@ -31,8 +32,8 @@ _ACTIONS = (Action.REMOVE, Action.PRIVATE_CHAT, Action.WAIT, Action.WATCH)
 _SIGNS = {Answer.MET: "✓", Answer.UNMET: "✗", Answer.UNKNOWN: "?"}
 
 
-def page(found: Findings, say: Speech, pen: Pen | None) -> str:
-    """The whole page. Without a pen there are no charts, and it says so."""
+def page(found: Findings, say: Speech, pen: Pen | None, status: Report) -> str:
+    """The whole page, with the status report as text. Without a pen there are no charts, and it says so."""
     name = title(found.log, say)
     body = el(
         "main",
@@ -46,6 +47,7 @@ def page(found: Findings, say: Speech, pen: Pen | None) -> str:
         quiet(found, say),
         latest(found, say),
         not_allowed(found, say),
+        _status(status, say),
         _rules(found, say),
         _data(found, say),
         el("footer", say("made_by")),
@@ -112,7 +114,7 @@ def _meter(one: GoalFound) -> Markup | None:
     """A bar with the goal as a mark on it."""
     if one.rate is None or one.rate.value is None:
         return None
-    done, goal = float(min(one.rate.value, Fraction(1)) * 100), float(one.goal.at_least * 100)
+    done, goal = float(min(one.rate.value, Fraction(1)) * 100), float(one.goal.target * 100)
     fill = el("span", class_="fill", style=f"width:{done:.2f}%")
     return el("div", fill, el("span", class_="mark", style=f"left:{goal:.2f}%"), class_="meter")
 
@@ -205,10 +207,15 @@ def _charts(found: Findings, say: Speech, pen: Pen | None) -> Markup:
 # ---------------------------------------------------------------- rules and log
 
 
+def _status(status: Report, say: Speech) -> Markup:
+    text = el("details", el("summary", status.title.text(say.lang)), el("pre", status.markdown(say.lang, WORDS)))
+    return section("status", say("status"), remark(say("status.note")), text)
+
+
 def _rules(found: Findings, say: Speech) -> Markup:
     rules = found.run.rules
     preset = rules.book.name == "study_class"
-    earning = [el("li", line) for policy in rules.earning for line in _earning(policy, say)]
+    earning = [el("li", line) for policy in rules.earning for line in earning_lines(policy, say)]
     quiet = [el("li", say.rule(part)) for part in rules.quiet.check.parts]
     goals = []
     for goal in rules.book.goals:
@@ -234,8 +241,8 @@ def _rules(found: Findings, say: Speech) -> Markup:
     )
 
 
-def _earning(policy: AnyPolicy, say: Speech) -> Iterator[str]:
-    """The lines of one rule that pays points."""
+def earning_lines(policy: AnyPolicy, say: Speech) -> Iterator[str]:
+    """What one rule pays, in words."""
     if isinstance(policy, Streak):
         kinds = say.kinds(policy.kinds, "or")
         for length, points in policy.table.items():

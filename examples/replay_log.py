@@ -4,8 +4,9 @@
     python examples/replay_log.py log.csv --map log.toml           # your own log, CSV or JSONL, plain or .gz
     python examples/replay_log.py log.csv --map log.toml --rules rules.toml --lang zh --out report.html
 
-It prints a short report and writes one page that opens without a network. What cannot be used is one error and exit
-code 2; single rows that cannot be read are skipped and counted, or stop it with --strict.
+It prints a short report, writes one page that opens without a network, and beside it the status report as Markdown.
+What cannot be used is one error and exit code 2; single rows that cannot be read are skipped and counted, or stop it
+with --strict.
 """
 
 from __future__ import annotations
@@ -48,8 +49,9 @@ from examples.logs import (
 from examples.page import page
 from examples.records import ClassRules
 from examples.replaying import replay
+from examples.status import status_report
 from examples.text_report import text_report
-from examples.words import Speech
+from examples.words import WORDS, Speech
 
 CLASS_MAPPING = LogMapping(
     rows={code: (Reads(code),) for code in KINDS},
@@ -91,6 +93,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     add("--removal", choices=[one.value for one in Removal], help="what must come before a removal")
     add("--lang", choices=("en", "zh"), default="en", help="the report's language")
     add("--out", type=Path, default=Path("report.html"), help="where the page goes (report.html)")
+    add("--status", type=Path, help="where the status report goes, as Markdown (report.md, beside the page)")
     add("--strict", action="store_true", help="stop at the first row that cannot be read")
     add("--as-of", type=_day, metavar="DATE", help="first day not yet observed (the day after the last)")
     add("--open-nothing", action="store_true", help="do not show the page in a browser")
@@ -106,6 +109,7 @@ def _day(written: str) -> date:
 
 def run(options: argparse.Namespace) -> int:
     """Reads, replays, reports."""
+    status_path = _status_path(options.status, options.out)
     say, progress = Speech(options.lang), progress_to_stderr()
     path = options.log if options.log is not None else options.log_too
     log = embedded() if path is None else _read(path, options, progress)
@@ -123,12 +127,14 @@ def run(options: argparse.Namespace) -> int:
         progress=lambda done: progress(f"replayed {done:,} of {len(log.facts):,} facts"),
     )
     found = find(log, replayed, RulesFrom.PRESET if options.rules is None else RulesFrom.FILE)
-    pen = Pen(options.lang) if can_draw() else None
-    _write(options.out, page(found, say, pen))
+    pen, status = Pen(options.lang) if can_draw() else None, status_report(found)
+    _write(options.out, page(found, say, pen, status))
+    _write(status_path, f"{status.markdown(options.lang, WORDS)}\n")
     print(text_report(found, say))
     if pen is None:
         print(say("no_charts"))
-    print(f"\n{say('page', path=options.out)}", flush=True)
+    print(f"\n{say('page', path=options.out)}")
+    print(say("status.file", path=status_path), flush=True)
     if not options.open_nothing and sys.stdout.isatty() and _has_desktop():
         webbrowser.open(options.out.resolve().as_uri())
     return 0
@@ -174,6 +180,15 @@ def _as_of(wanted: date | None, log: Log, calendar: Calendar) -> int | None:
     if number(wanted) <= first:
         raise CannotRead(f"--as-of: saw {wanted}, wanted a day after the first day of the log")
     return number(wanted)
+
+
+def _status_path(wanted: Path | None, page_at: Path) -> Path:
+    """Where the status report goes: beside the page unless it is said, and never over it."""
+    if wanted is None:
+        return page_at.with_suffix(".status.md" if page_at.suffix == ".md" else ".md")
+    if wanted == page_at:
+        raise CannotRead(f"--status: saw {wanted}, where the page goes; wanted another file")
+    return wanted
 
 
 def _write(path: Path, text: str) -> None:

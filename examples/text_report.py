@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from commkit.core.check import Check
+from commkit.core.combine import AllOf
 from commkit.core.days import date_of, weekday
 from commkit.core.ratio import decimal
 from commkit.core.verdict import Answer
 from commkit.members.lifecycle.class_member import GONE, OUT
 from commkit.members.turnover import Action
+from commkit.operations.goals import Goal
 from commkit.standing.kinds import CHECKED_IN, MESSAGE
 from examples.findings import Findings, GoalFound
 from examples.logs import Log
@@ -49,11 +52,18 @@ def counted_words(one: GoalFound, found: Findings, say: Speech) -> str:
 
 def goal_words(one: GoalFound, say: Speech) -> str:
     """What the goal asks, in people where it can be said so."""
+    if one.goal.at_least is None or len(one.goal.bounds) > 1:
+        return say("goal.rule", goal=say.names([say.rule(part) for part in checks_of(one.goal)]))
     goal = f"{decimal(one.goal.at_least * 100)} %"
     if one.rate is None or one.needed is None:
         return say("goal.needs.plain", goal=goal)
     den = int(one.rate.den)
     return say("goal.needs", goal=goal, needed=one.needed, den=den, less=one.needed - 1)
+
+
+def checks_of(goal: Goal) -> tuple[Check, ...]:
+    """The bounds of a goal, each as a check: one, or two of a range."""
+    return goal.check.parts if isinstance(goal.check, AllOf) else (goal.check,)
 
 
 def _head(found: Findings, say: Speech) -> Iterator[str]:

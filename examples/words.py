@@ -47,6 +47,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "目标:至少 {goal};{den} 人中 {needed} 人即达标,{less} 人则不达标",
     ),
     "goal.needs.plain": ("goal: at least {goal}", "目标:至少 {goal}"),
+    "goal.rule": ("goal: {goal}", "目标:{goal}"),
     "goal.no_data": ("the log does not say", "日志中没有这项数据"),
     "people": ("People to see to", "需要关心的人"),
     "do.remove": ("Removal to be decided", "待决定清退"),
@@ -154,7 +155,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "did.removed": ("was removed", "被清退了"),
     "did.recognised": ("recognises the group", "认可本群"),
     "did.private_chat.received": ("a private chat began", "私聊开始了"),
-    "did.other": ("a fact came: {kind}", "有{kind}"),
+    "did.other": ("{kind}", "{kind}"),
     "counts": ("counted", "统计口径"),
     "counts.on_the_day": ("had {kinds} on the day", "当天有{kinds}"),
     "counts.checkin_rate": ("checked in on the day", "当天打卡"),
@@ -300,6 +301,24 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "没有图表:未安装 charts 附加依赖(pip install 'commkit-rules[charts]')。",
     ),
     "page": ("The whole report: {path}", "完整报告:{path}"),
+    "status": ("Status report", "运营情况汇报"),
+    "status.note": ("As text, to paste into a message or a document.", "文本形式,可粘贴到消息或文档中。"),
+    "status.file": ("The status report: {path}", "运营情况汇报:{path}"),
+    "status.title": ("{title}, {day}", "{title},{day}"),
+    "status.rules": ("Rules: {rules}", "规则:{rules}"),
+    "status.goal": ("Goal: {goal}", "目标:{goal}"),
+    "status.quiet": ("Quiet means all of: {rule}", "潜水是指同时满足:{rule}"),
+    "status.points": ("Points: {line}", "积分:{line}"),
+    "status.top_tenth": ("share of {kind} that comes from the top tenth", "{kind}中来自最活跃十分之一的占比"),
+    "status.d7": ("retention on day 7", "第 7 日留存"),
+    "status.to_see": ("People to see to: {who}", "需要关心的人:{who}"),
+    "status.who": ("{what} ({count})", "{what}({count})"),
+    "status.do": ("To do: {remedy}", "对策:{remedy}"),
+    "status.measure": ("To measure next: {measure}", "下一步测量:{measure}"),
+    "status.nothing": ("Nothing measured so far shows a problem.", "目前测得的数据没有显示问题。"),
+    "status.goals": ("{met} of {all} goals reached.", "{all} 个目标达成 {met} 个。"),
+    "status.no_goals": ("No goal is set.", "没有设定目标。"),
+    "status.problems": ("Problems with evidence: {count}.", "有依据的问题:{count} 个。"),
     "made_by": (
         "Made by commkit. Nothing is fetched: this page can be kept and sent as one file.",
         "由 commkit 生成。页面不从网络读取任何内容,可作为单个文件保存和转发。",
@@ -350,11 +369,12 @@ class Speech:
     def happened(self, trigger: Trigger) -> str:
         """What set off a move, as a short sentence.
 
+        >>> from commkit.core.machine import After, EachDay
         >>> from commkit.standing.kinds import MESSAGE
-        >>> Speech("en").happened(MESSAGE)
-        'spoke'
+        >>> [Speech("en").happened(trigger) for trigger in (MESSAGE, EachDay(), After(7))]
+        ['spoke', 'a day passed', 'after 7 days']
         """
-        code = f"did.{trigger.code}"
+        code = f"did.{trigger.code.replace(' ', '_')}"
         return self(code) if code in _TEXTS else self("did.other", kind=trigger.label.text(self.lang))
 
     def kinds(self, kinds: Sequence[Kind], last: str = "and") -> str:

@@ -386,6 +386,12 @@ from commkit.kpi.rosters import (
     weekly_participation,
     weekly_participation_by,
 )
+from commkit.kpi.rows import (
+    days_by_kind,
+    days_by_member,
+    days_of_any,
+    first_days,
+)
 from commkit.kpi.satisfaction import (
     appraisal,
     csat,
@@ -621,6 +627,9 @@ __all__ = [
     "current_streaks",
     "cut_levels",
     "dau",
+    "days_by_kind",
+    "days_by_member",
+    "days_of_any",
     "decided_conversion",
     "departures",
     "departures_on",
@@ -632,6 +641,7 @@ __all__ = [
     "equivalent_rate",
     "events_by_hour",
     "expected_lifetime",
+    "first_days",
     "first_responses",
     "first_responses_of",
     "first_week_retention",

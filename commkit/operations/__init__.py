@@ -1,6 +1,15 @@
 """What the community aims at and whether it got there, what is wrong and what helps, and the report that says so."""
 
 from commkit.operations.diagnosis import Diagnosis, Found, Problem, diagnose
+from commkit.operations.goal_kinds import (
+    GOAL_KINDS,
+    NOT_MEASURABLE,
+    GoalKind,
+    NotMeasurable,
+    goal_kind,
+    measured_by,
+    terms_missing,
+)
 from commkit.operations.goals import Aim, Goal, Term, reached
 from commkit.operations.health import HEALTH_RANGES, Band, Grade, HealthRange, Rated, rated
 from commkit.operations.pace import Pace, Status, elapsed, expected, pace, projected
@@ -10,7 +19,9 @@ from commkit.operations.scorecard import Scorecard, scorecard
 
 __all__ = [
     "EVIDENCE",
+    "GOAL_KINDS",
     "HEALTH_RANGES",
+    "NOT_MEASURABLE",
     "Aim",
     "Band",
     "Block",
@@ -19,8 +30,10 @@ __all__ = [
     "Figure",
     "Found",
     "Goal",
+    "GoalKind",
     "Grade",
     "HealthRange",
+    "NotMeasurable",
     "Pace",
     "Part",
     "Problem",
@@ -33,10 +46,13 @@ __all__ = [
     "diagnose",
     "elapsed",
     "expected",
+    "goal_kind",
     "known_problems",
+    "measured_by",
     "pace",
     "projected",
     "rated",
     "reached",
     "scorecard",
+    "terms_missing",
 ]

@@ -15,11 +15,12 @@ from attrs.validators import instance_of
 
 from commkit.core.check import Check, is_check
 from commkit.core.errors import InvalidValue, UnknownName
-from commkit.core.measure import Measure
+from commkit.core.measure import Given, Measure
 from commkit.core.readings import Known, Readable
 from commkit.core.verdict import Answer, Verdict, plain
 from commkit.core.verdict import Finding as Leaf
-from commkit.core.wording import WORDS, Label, Lang, Words
+from commkit.core.wording import WORDS, YES_NO, Label, Lang, Words
+from commkit.operations.health import check_share
 
 
 @frozen
@@ -48,15 +49,16 @@ class Found:
     def strength(self) -> Fraction:
         """How far the evidence is from its thresholds, 0 to 1 [1]: the mean distance of its leaves that are met.
 
-        The distance of a leaf is that of observed and required by the larger of them; a flag is 1 or 0 apart.
+        The distance of a leaf is that of observed and required by the larger of them. A flag, and nothing at all where
+        nothing was asked for, have no distance and do not count; without any distance the strength is 0. Our default.
         """
         apart = [one for leaf in self.verdict.findings if leaf.met and (one := _apart(leaf)) is not None]
         return sum(apart, Fraction(0)) / len(apart) if apart else Fraction(0)
 
     @property
     def unknown(self) -> tuple[Measure, ...]:
-        """What is not known of the evidence, in order."""
-        return tuple(leaf.measure for leaf in self.verdict.findings if plain(leaf.observed) is None)
+        """What is not known of the evidence, each once, in order."""
+        return tuple(dict.fromkeys(leaf.measure for leaf in self.verdict.findings if plain(leaf.observed) is None))
 
     def explain(self, lang: Lang = "en", words: Words = WORDS) -> str:
         """Problem, cause, evidence, remedy and source, a line each."""
@@ -121,8 +123,9 @@ class Diagnosis:
 def diagnose(problems: Iterable[Problem], evidence: Readable | Mapping[str, object]) -> Diagnosis:
     """Judge every problem by what is known: a mapping of readings by name, or anything that can be read.
 
-    In a mapping what is not there is unknown. Two problems of one id are an InvalidValue error; a name that no problem
-    asks for is an UnknownName error, because a misspelt number would be missed in silence.
+    In a mapping what is not there is unknown. Two problems of one id are an InvalidValue error, and so is a share of 8
+    as a whole number where 8 % is meant; a name that no problem asks for is an UnknownName error, because a misspelt
+    number would be missed in silence.
 
     >>> from commkit.core.measure import given
     >>> low = given("activity", unit="%") < Fraction(40, 100)
@@ -152,18 +155,22 @@ def diagnose(problems: Iterable[Problem], evidence: Readable | Mapping[str, obje
 
 
 def _reader(problems: tuple[Problem, ...], evidence: Mapping[str, object]) -> Readable:
-    known = {measure.key for one in problems for measure in one.evidence.measures}
+    known = {measure.key: measure for one in problems for measure in one.evidence.measures}
     for name in evidence:
         if name not in known:
             near = get_close_matches(name, known, n=1) or sorted(known)
             raise UnknownName("evidence", seen=name, why="no problem asks for it", fix=f"use {', '.join(near)}")
-    return Known(evidence)
+    found = Known(evidence)
+    for measure in known.values():
+        if isinstance(measure, Given):
+            check_share(measure, found.read(measure))
+    return found
 
 
 def _apart(leaf: Leaf) -> Fraction | None:
     seen, required = plain(leaf.observed), leaf.required
-    if seen is None or required is None:
+    if seen is None or required is None or leaf.measure.unit == YES_NO:
         return None
     observed, wanted = Fraction(seen), Fraction(required)
     largest = max(abs(observed), abs(wanted))
-    return abs(observed - wanted) / largest if largest else Fraction(0)
+    return abs(observed - wanted) / largest if largest else None

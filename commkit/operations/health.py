@@ -34,15 +34,35 @@ class Band:
     check: Check = field(validator=is_check)
 
 
+def check_share(measure: Given, reading: Reading) -> None:
+    """Refuses a whole number above 1 for a share: who writes 8 for 8 % would find everything healthy in silence.
+
+    >>> check_share(given("churn", unit="%"), 8)
+    Traceback (most recent call last):
+    ...
+    commkit.core.errors.InvalidValue: churn: saw 8, a share of 800 %; give Fraction(8, 100), or Ratio(8, 1) if it is so
+    """
+    if measure.unit == PERCENT and isinstance(reading, int) and abs(reading) > 1:
+        fix = f"give Fraction({reading}, 100), or Ratio({reading}, 1) if it is so"
+        raise InvalidValue(measure.key, seen=reading, why=f"a share of {reading * 100} %", fix=fix)
+
+
+def _source(source: str | Label) -> Label:
+    return source if isinstance(source, Label) else Label(en=source, zh=source)
+
+
 @frozen
 class HealthRange:
-    """What readings of a KPI mean: bands that are tried in order, and what lies in none of them."""
+    """What readings of a KPI mean: bands that are tried in order, and what lies in none of them.
+
+    The `source` is words in both languages, or one text for both, such as the number of a document.
+    """
 
     measure: Given
     bands: tuple[Band, ...] = field(converter=tuple[Band, ...])
     otherwise: Label
     grade: Grade = field(validator=instance_of(Grade))
-    source: str = field(validator=instance_of(str))
+    source: Label = field(converter=_source, validator=instance_of(Label))
 
     @bands.validator
     def _own(self, _attribute: Attribute[tuple[Band, ...]], value: tuple[Band, ...]) -> None:
@@ -67,11 +87,12 @@ class Rated:
         said = {
             "measure": self.range.measure.label.text(lang),
             "observed": observed,
-            "label": words.say(lang, "unknown") if self.label is None else self.label.text(lang),
             "grade": words.say(lang, f"health.grade.{self.range.grade.value}"),
-            "source": self.range.source,
+            "source": self.range.source.text(lang),
         }
-        return words.say(lang, "health.rated", **said)
+        if self.label is None:
+            return words.say(lang, "health.unknown", **said)
+        return words.say(lang, "health.rated", label=self.label.text(lang), **said)
 
     def __str__(self) -> str:
         return self.explain()
@@ -80,7 +101,8 @@ class Rated:
 def rated(name: str, reading: Reading, ranges: Mapping[str, HealthRange] | None = None) -> Rated:
     """What a reading means by the health range of its name. An empty denominator, or None, is unknown.
 
-    A name without a range is an UnknownName error. Bounds are exclusive where the guides say above or below.
+    A name without a range is an UnknownName error, and 8 where 8 % is meant an InvalidValue error. Bounds are exclusive
+    where the guides say above or below.
 
     >>> from commkit.core.ratio import Ratio
     >>> for spoke in (11, 2, 3):
@@ -95,6 +117,7 @@ def rated(name: str, reading: Reading, ranges: Mapping[str, HealthRange] | None 
             "health range", seen=name, why="no range has it", fix=f"use one of {', '.join(sorted(known))}"
         )
     one = known[name]
+    check_share(one.measure, reading)
     readings, verdict = Readings({one.measure: reading}), None
     for band in one.bands:
         verdict = band.check.judge(readings)
@@ -109,14 +132,16 @@ def rated(name: str, reading: Reading, ranges: Mapping[str, HealthRange] | None 
 _FINE = Label(en="fine", zh="正常")
 _ALARM, _LOW, _HIGH = Label(en="alarm", zh="警报"), Label(en="low", zh="偏低"), Label(en="high", zh="偏高")
 _HEALTHY, _MISSED = Label(en="healthy", zh="健康"), Label(en="below the stated goal", zh="低于原文目标")
-_GUIDES = "operators' guides"
+_GUIDES = Label(en="operators' guides", zh="运营指南")
 
 
 def _above(measure: Given, bound: Fraction, label: Label) -> HealthRange:
     return HealthRange(measure, (Band(label, measure > bound),), _FINE, Grade.ONE, _GUIDES)
 
 
-def _least(measure: Given, bound: Fraction | int, grade: Grade = Grade.ONE, source: str = _GUIDES) -> HealthRange:
+def _least(
+    measure: Given, bound: Fraction | int, grade: Grade = Grade.ONE, source: str | Label = _GUIDES
+) -> HealthRange:
     otherwise = _LOW if grade is Grade.ONE else _MISSED
     return HealthRange(measure, (Band(_HEALTHY, measure >= bound),), otherwise, grade, source)
 

@@ -157,10 +157,11 @@ def a_penalty_keeps_its_floor(book: Playbook, rule: str, facts: Sequence[Fact]) 
 def a_pair_is_paid_once(
     book: Playbook, rule: str, each: int, facts: Sequence[Fact], again: Sequence[Fact] = ()
 ) -> None:
-    """However people invite, leave, return and invite back, in any order and delivered twice: a pair is paid once, in
-    one direction; once everybody has left nothing is; and when all return, no pair that was paid is paid again.
-    `again` is what they do then, at any time: a referral that was not paid before may be earned by it. For a rule
-    without `within`.
+    """However people invite, leave, return and invite back, in any order and delivered twice: a pair is paid once.
+
+    In one direction; once everybody has left nothing is; and when all return, no pair that was paid is paid again. An
+    invitation that was taken back counts as a pair, because a referral that was told before stays paid. `again` is what
+    they do then, at any time: a referral that was not paid before may be earned by it. For a rule without `within`.
 
     >>> from commkit.core.calendar import Calendar
     >>> a_pair_is_paid_once(Playbook("empty", "1", Calendar("UTC"), ()), "invite", 20, [])
@@ -170,7 +171,6 @@ def a_pair_is_paid_once(
     for fact in happened:
         times[said_by(fact)] += fact.times
     invited = [fact for fact in happened if fact.kind == INVITED and fact.person not in (None, fact.member)]
-    invited = [fact for fact in invited if times[said_by(fact)] > 0]
     pairs = {frozenset((fact.member, str(fact.person))) for fact in invited}
     for what, log in (("", happened), (" from a log that came twice", [*happened, *happened])):
         got = _net(book, rule, log)
@@ -182,7 +182,8 @@ def a_pair_is_paid_once(
     left = _net(book, rule, [*happened, *gone])
     _hold(not any(left.values()), f"everybody has left, and {left} points stay")
     back = [Fact(f"back {name}", end + 2 * _DAY, name, JOINED) for name in members]
-    back += [evolve(fact, id=f"{fact.id} again", at=end + 3 * _DAY, times=1) for fact in invited]
+    stands = [fact for fact in invited if times[said_by(fact)] > 0]
+    back += [evolve(fact, id=f"{fact.id} again", at=end + 3 * _DAY, times=1) for fact in stands]
     back += [evolve(fact, id=f"{fact.id} again", at=end + (4 + at) * _DAY) for at, fact in enumerate(again)]
     rejoined = _net(book, rule, [*happened, *gone, *back])
     room = (len(pairs) * each - sum(_net(book, rule, happened).values())) if again else 0

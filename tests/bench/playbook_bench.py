@@ -40,9 +40,10 @@ STEPS = 300
 def _same(
     book: Playbook, facts: Sequence[Fact], by_hand: Callable[[], tuple[Mapping[str, Member | Few], list[Posted]]]
 ) -> None:
-    """Both post the very same rows."""
+    """Both post the very same rows; the hand-written loop does not say which caps cut an award, nor that one is met."""
     ours, (members, theirs) = book.replay(facts), by_hand()
-    one, other = sorted(tuple(row)[:-1] for row in ours.posted), sorted(theirs)  # points have no reason
+    one = sorted(tuple(row)[:-1] for row in ours.posted if row.what != "capped")
+    other = sorted(theirs)
     assert one == other, f"commkit and the hand-written loop differ: {str(set(one) ^ set(other))[:500]}"
     assert {name: one.part(POINTS).balance for name, one in ours.standings.items()} == {
         name: one.points for name, one in members.items()

@@ -9,10 +9,12 @@ from pathlib import Path
 from tests.bench import (
     calendar_bench,
     check_bench,
+    earning_bench,
     entry_bench,
     import_bench,
     kpi_bench,
     ladder_bench,
+    ledger_bench,
     machine_bench,
     playbook_bench,
 )
@@ -26,6 +28,8 @@ BENCHES = (
     kpi_bench,
     entry_bench,
     ladder_bench,
+    ledger_bench,
+    earning_bench,
     playbook_bench,
 )
 

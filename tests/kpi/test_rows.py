@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -20,7 +21,7 @@ FIRST = number(date(2024, 3, 1))
 
 
 def test_rows_that_cannot_be_read_are_told_with_row_and_column() -> None:
-    rows = [
+    rows: list[dict[str, object]] = [
         {"at": "2024-03-01", "member": "ada", "kind": "message"},
         {"at": "soon", "member": "ada", "kind": "message"},
         {"at": "2024-03-01", "member": " ", "kind": None},
@@ -92,5 +93,13 @@ def test_any_of_two_kinds_is_a_union_and_begins_with_the_earlier(
 @given(
     st.permutations([{"at": f"2024-03-0{1 + n % 4}", "member": "ab"[n % 2], "kind": "xy"[n % 3 % 2]} for n in range(9)])
 )
-def test_the_order_of_rows_does_not_matter(rows: list[dict[str, object]]) -> None:
+def test_the_order_of_rows_does_not_matter(rows: list[dict[str, str]]) -> None:
     assert days_by_kind(rows, SHANGHAI) == days_by_kind(rows[::-1], SHANGHAI)
+
+
+def test_from_a_csv_to_three_remedies_takes_fewer_than_20_lines() -> None:
+    page = (Path(__file__).parents[2] / "docs/cookbook/from-a-csv-to-remedies.md").read_text(encoding="utf-8")
+    title, rest = page.split("## In ", 1)[1].split("\n", 1)
+    lines = [line for line in rest.split("## ", 1)[0].splitlines() if line.startswith((">>> ", "... "))]
+    assert title == f"{len(lines)} lines"
+    assert len(lines) < 20

@@ -37,9 +37,25 @@ ENGLISH: Mapping[str, str] = {
     "diagnosis.comma": ", ",
     # Health ranges
     "health.rated": "{measure}: {observed}: {label} ({grade}: {source})",
+    "health.unknown": "{measure}: {observed} ({grade}: {source})",
     "health.grade.S": "stated",
     "health.grade.B": "several secondary sources",
     "health.grade.C": "one secondary source",
+    # Annual summary
+    "annual.members": "members: {start} to {end}, {change}, as much as {monthly} each month",
+    "annual.conversion": "conversion: {points}, {relative} relative",
+    "annual.total_or_each": (
+        "{what} {claimed} with members {heads}: if the total is meant, {per_head} per head; "
+        "if per head, {total} in total"
+    ),
+    "annual.opposed": "{what}: the total may rise while each does less; say which is meant",
+    "annual.all_hold": "every claim agrees with its numbers",
+    # Trend
+    "trend.steady": "steady",
+    "trend.rising": "rising",
+    "trend.falling": "falling",
+    "trend.unknown": "not known yet",
+    "trend.said": "trend of the members: {trend}",
 }
 CHINESE: Mapping[str, str] = {
     # Goals
@@ -74,7 +90,20 @@ CHINESE: Mapping[str, str] = {
     "diagnosis.comma": "、",
     # Health ranges
     "health.rated": "{measure}：{observed}，{label}（{grade}：{source}）",
+    "health.unknown": "{measure}：{observed}（{grade}：{source}）",
     "health.grade.S": "原文数字",
     "health.grade.B": "多个二手来源",
     "health.grade.C": "单一二手来源",
+    # Annual summary
+    "annual.members": "成员：{start} 到 {end}，{change}，相当于每月 {monthly}",
+    "annual.conversion": "转化率：{points}，相对 {relative}",
+    "annual.total_or_each": "{what} {claimed}，成员 {heads}：若指总量，人均 {per_head}；若指人均，总量 {total}",
+    "annual.opposed": "{what}：总量上升时人均可能下降，请说明是哪一个",
+    "annual.all_hold": "所有说法与数字一致",
+    # Trend
+    "trend.steady": "平稳",
+    "trend.rising": "上升",
+    "trend.falling": "下降",
+    "trend.unknown": "尚不清楚",
+    "trend.said": "成员趋势：{trend}",
 }

@@ -84,7 +84,7 @@ def low_conversion(bounds: Bounds) -> tuple[Problem, ...]:
             ("no marketing strategy", "缺乏营销策略"),
             ("offers; the source breaks off here, so this is our reading", "优惠等手段（原文残缺，此为我们的补充）"),
             low & ASK["has_marketing_plan"].is_false(),
-            "S3-03, our default",
+            "S3-03",
         ),
         problem(
             "P36",
