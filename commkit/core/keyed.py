@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from attrs import field, frozen
-from attrs.validators import instance_of
 
 from commkit.core.errors import Problem, WrongType
 from commkit.core.forms import BAD, Defs, Plain, Shape, join, refuse, seen
+from commkit.core.typed import instance_of
 
 
 @frozen

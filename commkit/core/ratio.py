@@ -6,9 +6,9 @@ import enum
 from fractions import Fraction
 
 from attrs import Attribute, field, frozen
-from attrs.validators import instance_of
 
 from commkit.core.errors import InvalidValue, WrongType
+from commkit.core.typed import instance_of
 
 Exact = int | Fraction
 

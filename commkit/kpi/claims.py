@@ -12,10 +12,10 @@ from fractions import Fraction
 from typing import TypeVar
 
 from attrs import Attribute, field, frozen
-from attrs.validators import instance_of
 
 from commkit.core.ratio import Exact, Ratio, Shown, decimal, exact
 from commkit.core.table import Table, unit
+from commkit.core.typed import instance_of
 from commkit.core.wording import WORDS, Label, Lang, Words
 from commkit.kpi.change import point_change, relative_change, signed
 from commkit.kpi.counts import all_counts, counted, part_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 import enum
 
 from attrs import field, frozen
-from attrs.validators import instance_of
 
+from commkit.core.typed import instance_of
 from commkit.core.wording import Label
 
 

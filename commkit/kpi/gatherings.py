@@ -6,11 +6,11 @@ from collections.abc import Collection, Hashable, Iterable, Mapping
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from attrs import field, frozen
-from attrs.validators import instance_of
 
 from commkit.core.errors import InvalidValue, WrongType
 from commkit.core.ratio import Ratio, Shown
 from commkit.core.table import Table, unit
+from commkit.core.typed import instance_of
 from commkit.core.wording import Label
 from commkit.kpi.counts import counted, part_of
 from commkit.kpi.declared import Additivity, Declared, Direction, FoldClass

@@ -16,13 +16,13 @@ from math import sqrt
 from typing import TypeAlias, TypeVar
 
 from attrs import Attribute, field, frozen
-from attrs.validators import instance_of
 
 from commkit.core.days import Day, DayLike, number
 from commkit.core.errors import InvalidValue
 from commkit.core.fold import Fold
 from commkit.core.ratio import Exact, decimal, exact
 from commkit.core.table import Table, unit
+from commkit.core.typed import instance_of
 from commkit.core.whole import whole
 from commkit.core.wording import Label
 from commkit.kpi.declared import Additivity, Declared, Direction, FoldClass

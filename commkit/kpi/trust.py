@@ -12,7 +12,6 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, TypeVar
 
 from attrs import Attribute, field, frozen
-from attrs.validators import instance_of
 
 from commkit.core.check import Check
 from commkit.core.errors import InvalidValue
@@ -20,6 +19,7 @@ from commkit.core.measure import given, zero_to_one
 from commkit.core.ratio import Exact, Ratio, exact
 from commkit.core.readings import Readings
 from commkit.core.table import unit
+from commkit.core.typed import instance_of
 from commkit.core.verdict import Verdict
 from commkit.core.whole import whole
 from commkit.core.wording import PERCENT, Label

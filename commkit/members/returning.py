@@ -9,11 +9,11 @@ import enum
 from typing import TypeVar
 
 from attrs import field, frozen
-from attrs.validators import instance_of
 
 from commkit.core.errors import InvalidValue, WrongType
 from commkit.core.measure import flag
 from commkit.core.readings import Readings
+from commkit.core.typed import instance_of
 from commkit.core.verdict import Verdict
 from commkit.core.whole import whole
 from commkit.core.wording import WORDS, Label, Lang, Words

@@ -11,12 +11,12 @@ from difflib import get_close_matches
 from fractions import Fraction
 
 from attrs import field, frozen
-from attrs.validators import instance_of
 
 from commkit.core.check import Check, is_check
 from commkit.core.errors import InvalidValue, UnknownName
 from commkit.core.measure import Given, Measure
 from commkit.core.readings import Known, Readable
+from commkit.core.typed import instance_of
 from commkit.core.verdict import Answer, Verdict, plain
 from commkit.core.verdict import Finding as Leaf
 from commkit.core.wording import WORDS, YES_NO, Label, Lang, Words

@@ -11,9 +11,9 @@ from difflib import get_close_matches
 from types import MappingProxyType
 
 from attrs import Attribute, field, frozen
-from attrs.validators import instance_of
 
 from commkit.core.errors import InvalidValue, UnknownName
+from commkit.core.typed import instance_of
 from commkit.core.wording import Label
 from commkit.operations.goals import Goal, Term
 

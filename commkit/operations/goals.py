@@ -10,7 +10,7 @@ from math import ceil, floor
 from typing import TypeVar
 
 from attrs import Attribute, field, frozen
-from attrs.validators import instance_of, optional
+from attrs.validators import optional
 
 from commkit.core.check import Above, AtLeast, AtMost, Below, Check
 from commkit.core.combine import AllOf
@@ -18,6 +18,7 @@ from commkit.core.errors import InvalidValue, WrongType
 from commkit.core.measure import Given, Measure, given
 from commkit.core.ratio import Exact, Ratio, exact
 from commkit.core.readings import Reading, Readings
+from commkit.core.typed import instance_of
 from commkit.core.verdict import Verdict
 from commkit.core.whole import whole
 from commkit.core.wording import PERCENT, Label

@@ -8,12 +8,12 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from attrs import Attribute, field, frozen
-from attrs.validators import instance_of
 
 from commkit.core.check import Check, is_check
 from commkit.core.errors import InvalidValue, UnknownName
 from commkit.core.measure import Given, given
 from commkit.core.readings import Reading, Readings
+from commkit.core.typed import instance_of
 from commkit.core.verdict import Answer, Verdict
 from commkit.core.wording import PERCENT, WORDS, Label, Lang, Words
 

@@ -8,10 +8,11 @@ from html import escape
 from typing import Protocol, TypeAlias, runtime_checkable
 
 from attrs import Attribute, field, frozen
-from attrs.validators import deep_iterable, instance_of
+from attrs.validators import deep_iterable
 
 from commkit.core.errors import InvalidValue, WrongType
 from commkit.core.readings import Reading, as_reading
+from commkit.core.typed import instance_of
 from commkit.core.wording import WORDS, Label, Lang, Words
 
 

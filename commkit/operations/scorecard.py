@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 
 from attrs import Attribute, field, frozen
-from attrs.validators import deep_iterable, instance_of
+from attrs.validators import deep_iterable
 
 from commkit.core.days import DayLike
 from commkit.core.errors import InvalidValue, UnknownName
 from commkit.core.readings import Reading
+from commkit.core.typed import instance_of
 from commkit.core.verdict import Verdict
 from commkit.core.wording import WORDS, Lang, Words
 from commkit.operations.goals import Goal

@@ -13,12 +13,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from attrs import Attribute, field, frozen
-from attrs.validators import deep_iterable, instance_of
+from attrs.validators import deep_iterable
 
 from commkit.core.calendar import Calendar, micros
 from commkit.core.data import Plain
 from commkit.core.days import Day, DayLike, date_of, number
 from commkit.core.errors import InvalidValue, UnknownName, WrongType
+from commkit.core.typed import instance_of
 from commkit.core.whole import counting
 from commkit.core.wording import WORDS, Lang, Words
 from commkit.operations.goals import Goal

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from attrs import Attribute, define, field, frozen
-from attrs.validators import deep_iterable, instance_of
+from attrs.validators import deep_iterable
 
 from commkit.core.days import Day
 from commkit.core.errors import InvalidValue
 from commkit.core.measure import Measure
 from commkit.core.readings import Readable, Readings
+from commkit.core.typed import instance_of
 from commkit.core.verdict import Verdict
 from commkit.core.wording import Label, Lang
 from commkit.points.true_up import count

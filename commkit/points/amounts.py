@@ -11,9 +11,9 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from attrs import Attribute, field, frozen
-from attrs.validators import instance_of
 
 from commkit.core.errors import InvalidValue
+from commkit.core.typed import instance_of
 from commkit.core.whole import counting, whole
 from commkit.points.formula import Rounding
 

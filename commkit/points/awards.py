@@ -13,11 +13,12 @@ from functools import lru_cache
 from typing import Annotated, cast
 
 from attrs import Attribute, field, frozen
-from attrs.validators import deep_iterable, instance_of, optional
+from attrs.validators import deep_iterable, optional
 
 from commkit.core.data import ByName
 from commkit.core.days import Day, month_of, week_start
 from commkit.core.errors import InvalidValue
+from commkit.core.typed import instance_of
 from commkit.core.whole import counting
 from commkit.points.amounts import Each, SomeEach, range_of
 from commkit.points.campaigns import Campaign, Stacking, differently_named, some_campaigns, some_groups

@@ -13,10 +13,11 @@ from itertools import combinations
 from math import prod
 
 from attrs import Attribute, field, frozen
-from attrs.validators import deep_iterable, instance_of
+from attrs.validators import deep_iterable
 
 from commkit.core.calendar import micros
 from commkit.core.errors import InvalidValue, WrongType
+from commkit.core.typed import instance_of
 from commkit.points.formula import Rounding
 from commkit.standing.policy import named
 

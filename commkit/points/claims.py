@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from attrs import Attribute, evolve, field, frozen
-from attrs.validators import deep_iterable, instance_of
+from attrs.validators import deep_iterable
 
 from commkit.core.days import Day
 from commkit.core.errors import InvalidValue
 from commkit.core.machine import Moved
 from commkit.core.measure import Measure, flag
 from commkit.core.readings import Asked, Readable, Reading, Readings
+from commkit.core.typed import instance_of
 from commkit.core.verdict import Verdict
 from commkit.core.whole import counting
 from commkit.core.wording import Label

@@ -14,7 +14,7 @@ from fractions import Fraction
 from math import floor
 
 from attrs import Attribute, field, frozen
-from attrs.validators import deep_iterable, instance_of, optional
+from attrs.validators import deep_iterable, optional
 
 from commkit.core.check import Check, is_check, is_check_or_none
 from commkit.core.combine import AllOf
@@ -22,6 +22,7 @@ from commkit.core.days import Day
 from commkit.core.errors import InvalidValue
 from commkit.core.measure import Measure
 from commkit.core.ratio import Exact, exact
+from commkit.core.typed import instance_of
 from commkit.core.verdict import Verdict
 from commkit.core.whole import counting
 from commkit.core.wording import Lang

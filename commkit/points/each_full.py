@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from attrs import field, frozen
-from attrs.validators import instance_of
 
 from commkit.core.days import Day
+from commkit.core.typed import instance_of
 from commkit.core.whole import counting
 from commkit.points.awards import Own
 from commkit.points.netted import By

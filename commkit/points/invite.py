@@ -9,10 +9,11 @@ from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
 from attrs import Attribute, evolve, field, frozen
-from attrs.validators import instance_of, optional
+from attrs.validators import optional
 
 from commkit.core.days import Day
 from commkit.core.errors import InvalidValue
+from commkit.core.typed import instance_of
 from commkit.core.whole import counting
 from commkit.points.awards import NO_CAP, Cap, paid_on
 from commkit.points.true_up import Carry, Earnings, TrueUp

@@ -9,10 +9,11 @@ import enum
 from collections.abc import Iterable
 
 from attrs import Attribute, field, frozen
-from attrs.validators import instance_of, optional
+from attrs.validators import optional
 
 from commkit.core.calendar import Calendar
 from commkit.core.errors import InvalidValue
+from commkit.core.typed import instance_of
 from commkit.core.whole import counting
 
 _UNIT = {"hours": 3_600_000_000, "minutes": 60_000_000}

@@ -9,10 +9,11 @@ import enum
 from collections.abc import Iterable, Mapping
 
 from attrs import Attribute, field, frozen
-from attrs.validators import deep_iterable, instance_of, optional
+from attrs.validators import deep_iterable, optional
 
 from commkit.core.days import Day
 from commkit.core.errors import InvalidValue, UnknownName, WrongType
+from commkit.core.typed import instance_of
 from commkit.core.whole import counting
 from commkit.core.wording import Label, Lang
 from commkit.points.awards import Own

@@ -12,12 +12,13 @@ import enum
 from collections.abc import Collection, Iterable, Mapping
 
 from attrs import Attribute, field, frozen
-from attrs.validators import deep_iterable, instance_of
+from attrs.validators import deep_iterable
 
 from commkit.core.check import Check, is_check_or_none
 from commkit.core.days import Day
 from commkit.core.errors import InvalidValue, WrongType
 from commkit.core.measure import Measure
+from commkit.core.typed import instance_of
 from commkit.core.verdict import Verdict
 from commkit.core.whole import counting, whole
 from commkit.core.wording import Label, Lang

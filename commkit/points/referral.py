@@ -12,11 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from attrs import evolve, field, frozen
-from attrs.validators import instance_of
 
 from commkit.core.check import Check, is_check
 from commkit.core.days import Day
 from commkit.core.measure import Measure
+from commkit.core.typed import instance_of
 from commkit.core.wording import Lang
 from commkit.points.awards import NO_CAP, Cap
 from commkit.points.invite import Invite, TellInviter

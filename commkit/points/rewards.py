@@ -13,7 +13,7 @@ import enum
 from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import Attribute, evolve, field, frozen
-from attrs.validators import instance_of, optional
+from attrs.validators import optional
 
 from commkit.core.check import Check, is_check_or_none
 from commkit.core.combine import AllOf
@@ -22,6 +22,7 @@ from commkit.core.errors import InvalidValue, UnknownName
 from commkit.core.machine import Machine, Move, Moved
 from commkit.core.measure import flag, given
 from commkit.core.readings import Asked, Readable, Reading, Readings
+from commkit.core.typed import instance_of
 from commkit.core.verdict import Verdict
 from commkit.core.whole import counting, whole
 from commkit.core.wording import WORDS, Label, Lang, Words

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from attrs import Attribute, field, frozen
-from attrs.validators import deep_iterable, instance_of
+from attrs.validators import deep_iterable
 
 from commkit.core.ratio import Exact, Ratio, decimal
 from commkit.core.table import Table
+from commkit.core.typed import instance_of
 from commkit.core.wording import WORDS, Label, Lang, Words
 from commkit.kpi.change import ShareChange, per_head_change, relative_change, share_change, signed, total_change
 from commkit.kpi.claims import Claim, ClaimKind, Mismatch, mismatches

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from attrs import field, frozen
-from attrs.validators import instance_of
 
 from commkit.core.days import DayLike
+from commkit.core.typed import instance_of
 from commkit.core.verdict import Verdict
 from commkit.core.wording import WORDS, Label, Lang, Words
 from commkit.kpi.content import ItemComments, comments_per_item

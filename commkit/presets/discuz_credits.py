@@ -120,8 +120,9 @@ def discuz_credits(*, zone: str = "Asia/Shanghai") -> Playbook:
     """The credits as a book: prestige, money and contribution, and a policy for each row of `DISCUZ_RULES`.
 
     Money can be sent to others: a `transferred` fact, which loses 20 % and must leave 1000. Nothing that is installed
-    pays prestige or contribution. What is taken back of points that are gone is not owed: the lower limit is 0. Source:
-    2.5 of systems.md; each number: `DISCUZ_CREDITS_SOURCES`.
+    pays prestige or contribution. A penalty of one's own keeps the lower limit, see `discuz_penalty`. Of an award that
+    is taken back, what was spent is owed: our default, or deleting and posting again would pay twice. Source: 2.5 of
+    systems.md; each number: `DISCUZ_CREDITS_SOURCES`.
 
     >>> book = discuz_credits()
     >>> [book.policy(name).label.zh for name in (PRESTIGE, MONEY, CONTRIBUTION)], len(book.policies)
@@ -129,7 +130,7 @@ def discuz_credits(*, zone: str = "Asia/Shanghai") -> Playbook:
     """
     prestige, contribution = (Account(name, DISCUZ_NAMES[name], spends=()) for name in (PRESTIGE, CONTRIBUTION))
     money = Ledger(
-        MONEY, Negative.REFUSE, DISCUZ_NAMES[MONEY], tax=TRANSFER_TAX, least=TRANSFER_LEAST, sends=(TRANSFERRED,)
+        MONEY, Negative.DEBT, DISCUZ_NAMES[MONEY], tax=TRANSFER_TAX, least=TRANSFER_LEAST, sends=(TRANSFERRED,)
     )
     policies: tuple[AnyPolicy, ...] = (prestige, money, contribution, *(rule.award for rule in DISCUZ_RULES))
     return Playbook("discuz_credits", "1", Calendar(zone), policies)

@@ -7,11 +7,11 @@ from datetime import date
 from typing import Generic, TypeVar
 
 from attrs import field, frozen
-from attrs.validators import instance_of
 
 from commkit.core.days import DayLike, date_of
 from commkit.core.ratio import Exact, Ratio
 from commkit.core.table import Table, unit
+from commkit.core.typed import instance_of
 from commkit.kpi.orbit import (
     Commitment,
     commitment_step,

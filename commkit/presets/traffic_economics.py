@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from attrs import Attribute, evolve, field, frozen
-from attrs.validators import instance_of
 
 from commkit.core.check import Check
 from commkit.core.combine import AllOf
 from commkit.core.measure import Given, given
 from commkit.core.ratio import Exact, Ratio
 from commkit.core.readings import Readings
+from commkit.core.typed import instance_of
 from commkit.core.verdict import Verdict
 from commkit.core.wording import PERCENT, WORDS, Label, Lang, Words
 from commkit.kpi.change import ShareChange, share_change

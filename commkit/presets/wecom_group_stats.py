@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from attrs import field, frozen
-from attrs.validators import instance_of
 
 from commkit.core.calendar import Calendar
 from commkit.core.errors import InvalidValue
 from commkit.core.ratio import Ratio
 from commkit.core.table import Table, unit
+from commkit.core.typed import instance_of
 from commkit.kpi.activity import activity_rate
 from commkit.kpi.group_statistics import GroupFlow, GroupStock, group_flows
 from commkit.presets.sources import Source, stated

@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
 
 from attrs import field, frozen
-from attrs.validators import instance_of
 
 from commkit.core.check import Check
 from commkit.core.combine import AllOf
 from commkit.core.measure import given
 from commkit.core.ratio import Exact, Ratio
 from commkit.core.readings import Readings
+from commkit.core.typed import instance_of
 from commkit.core.verdict import Verdict
 from commkit.core.whole import whole
 from commkit.core.wording import PERCENT, Label

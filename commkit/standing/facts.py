@@ -29,13 +29,20 @@ def _times(_fact: object, _attribute: Attribute[int], value: int) -> None:
         raise InvalidValue("times", seen=value, why="a fact happens a whole number of times", fix=fix)
 
 
+def _known(kind: object) -> Kind:
+    if not isinstance(kind, Kind):
+        raise WrongType("kind", seen=kind, why="not a kind", fix="give a Kind, such as KINDS['message']")
+    return kind
+
+
 @frozen
 class Fact:
     """Something that happened: who did what, when; where, with what, with whom and how much, as far as the kind has it.
 
     `at` is any aware datetime, kept as microseconds since 1970 in UTC. `person` is the counterpart: the fact reaches
-    both members, one as actor and one as counterpart. `amount` is a whole number in the kind's smallest step. To take a
-    fact back, give it again under a new id at its own instant with `times=-1`.
+    both members, one as actor and one as counterpart. `amount` is a whole number in the kind's smallest step; kinds of
+    points must say it. To take a fact back, give it again under a new id at its
+    own instant with `times=-1`.
 
     >>> from datetime import UTC
     >>> from commkit.standing.kinds import LIKED
@@ -50,13 +57,18 @@ class Fact:
     group: str | None = None
     thing: str | None = None
     person: str | None = None
-    amount: int = 1
+    amount: int = field()
     times: int = field(default=1, validator=_times)
 
+    @kind.validator
+    def _a_kind(self, _attribute: Attribute[Kind], value: object) -> None:
+        _known(value)
+
+    @amount.default
+    def _unsaid(self) -> int:
+        return _known(self.kind).said()
+
     def __attrs_post_init__(self) -> None:
-        if not isinstance(self.kind, Kind):
-            fix = "give a Kind, such as KINDS['message']"
-            raise WrongType("kind", seen=self.kind, why="not a kind", fix=fix)
         self.kind.checked(self.amount)
 
     def taken_back(self, id: str) -> Fact:

@@ -7,6 +7,7 @@ A label is the plural noun that reads well after a number or "days with".
 
 from __future__ import annotations
 
+import enum
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -30,12 +31,21 @@ def _scale(_kind: object, _attribute: Attribute[int], value: int) -> None:
         raise InvalidValue("scale", seen=value, why="it counts decimals", fix="give 0 to 18; yuan with fen have 2")
 
 
+class Unsaid(enum.Enum):
+    """What a fact means that says no amount: one of it, all that there is (written as 0), or it is refused."""
+
+    ONE = "one"
+    ALL = "all"
+    REFUSED = "refused"
+
+
 @frozen
 class Kind:
     """A sort of fact: a code, a label in two languages, and what its amounts are. Equal by code alone.
 
     `unit` names what an amount counts; `scale` is the number of decimals that a written amount may have: amounts are
-    kept as whole numbers of the smallest step (fen, cents). Only a `signed` kind takes negative amounts.
+    kept as whole numbers of the smallest step (fen, cents). Only a `signed` kind takes negative amounts. `unsaid` is
+    what a fact means that says no amount.
     """
 
     code: str = field(validator=_code)
@@ -43,6 +53,7 @@ class Kind:
     unit: str = field(default="", eq=False)
     scale: int = field(default=0, eq=False, validator=_scale)
     signed: bool = field(default=False, eq=False)
+    unsaid: Unsaid = field(default=Unsaid.ONE, eq=False, repr=False)
 
     def amount(self, written: str) -> int:
         """A written amount as a whole number in the kind's smallest step, exactly.
@@ -61,6 +72,21 @@ class Kind:
                 "amount", seen=written, why=f"{self.code} has {self.scale} decimals", fix="declare a larger scale"
             )
         return self.checked(int(f"{sign}{whole}{decimals:0<{self.scale}}"))
+
+    def said(self) -> int:
+        """The amount of a fact that says none; an InvalidValue error for a kind whose facts must say one.
+
+        >>> MESSAGE.said(), HOLD_POSTED.said()
+        (1, 0)
+        >>> SPENT.said()
+        Traceback (most recent call last):
+        ...
+        commkit.core.errors.InvalidValue: amount: saw 'nothing', spent is about points; say how much, such as amount=20
+        """
+        if self.unsaid is Unsaid.REFUSED:
+            why, fix = f"{self.code} is about {self.unit}", "say how much, such as amount=20"
+            raise InvalidValue("amount", seen="nothing", why=why, fix=fix)
+        return 0 if self.unsaid is Unsaid.ALL else 1
 
     def checked(self, amount: int) -> int:
         """The amount, when the kind may have it."""
@@ -146,20 +172,30 @@ PAID = Kind("paid", Label(en="payments", zh="付款"), unit="yuan", scale=2)
 PURCHASED = Kind("purchased", Label(en="purchases", zh="购买"), unit="money", scale=2)
 RED_PACKET = Kind("red_packet", Label(en="red packets", zh="红包"), unit="yuan", scale=2)
 RATED = Kind("rated", Label(en="ratings", zh="评分"), signed=True)
-BOUNTY = Kind("bounty", Label(en="bounties", zh="悬赏"), unit="points")
+BOUNTY = Kind("bounty", Label(en="bounties", zh="悬赏"), unit="points", unsaid=Unsaid.REFUSED)
 
-SPENT = Kind("spent", Label(en="points spent", zh="消费积分"), unit="points")
-GRANTED = Kind("granted", Label(en="points granted", zh="发放积分"), unit="points")
-COMMANDED = Kind("commanded", Label(en="points by command", zh="指令加减积分"), unit="points", signed=True)
-COMMAND_GIVEN = Kind("command_given", Label(en="points from staff", zh="管理员加减积分"), unit="points", signed=True)
+SPENT = Kind("spent", Label(en="points spent", zh="消费积分"), unit="points", unsaid=Unsaid.REFUSED)
+GRANTED = Kind("granted", Label(en="points granted", zh="发放积分"), unit="points", unsaid=Unsaid.REFUSED)
+COMMANDED = Kind(
+    "commanded", Label(en="points by command", zh="指令加减积分"), unit="points", signed=True, unsaid=Unsaid.REFUSED
+)
+COMMAND_GIVEN = Kind(
+    "command_given",
+    Label(en="points from staff", zh="管理员加减积分"),
+    unit="points",
+    signed=True,
+    unsaid=Unsaid.REFUSED,
+)
 MADE_UP = _kind("made_up", "check-ins made up", "补签")
 FREEZE_BOUGHT = _kind("freeze_bought", "streak freezes bought", "购买连签保护")
-HELD = Kind("held", Label(en="points held", zh="预扣积分"), unit="points")
-HOLD_POSTED = Kind("hold_posted", Label(en="holds posted", zh="预扣入账"), unit="points")
+HELD = Kind("held", Label(en="points held", zh="预扣积分"), unit="points", unsaid=Unsaid.REFUSED)
+HOLD_POSTED = Kind("hold_posted", Label(en="holds posted", zh="预扣入账"), unit="points", unsaid=Unsaid.ALL)
 HOLD_VOIDED = _kind("hold_voided", "holds voided", "预扣取消")
-REFUNDED = Kind("refunded", Label(en="points refunded", zh="退还积分"), unit="points")
-POINTS_ARRIVED = Kind("points_arrived", Label(en="points from other members", zh="收到转让积分"), unit="points")
-TRANSFERRED = Kind("transferred", Label(en="points transferred", zh="转让积分"), unit="points")
+REFUNDED = Kind("refunded", Label(en="points refunded", zh="退还积分"), unit="points", unsaid=Unsaid.ALL)
+POINTS_ARRIVED = Kind(
+    "points_arrived", Label(en="points from other members", zh="收到转让积分"), unit="points", unsaid=Unsaid.REFUSED
+)
+TRANSFERRED = Kind("transferred", Label(en="points transferred", zh="转让积分"), unit="points", unsaid=Unsaid.REFUSED)
 REDEEMED = _kind("redeemed", "rewards redeemed", "兑换奖励")
 REDEEM_CONFIRMED = _kind("redeem_confirmed", "redemptions confirmed", "兑换确认")
 REDEEM_CANCELLED = _kind("redeem_cancelled", "redemptions cancelled", "兑换取消")

@@ -12,11 +12,12 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from attrs import Attribute, evolve, field, frozen
-from attrs.validators import instance_of, optional
+from attrs.validators import optional
 
 from commkit.core.days import Day, months_before
 from commkit.core.errors import InvalidValue, WrongType
 from commkit.core.measure import Measure
+from commkit.core.typed import instance_of
 from commkit.core.whole import counting
 from commkit.core.wording import Label
 from commkit.standing.kinds import Kind

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from commkit.core.days import Day, date_of
 from commkit.playbook import Playbook
 from commkit.standing.facts import Fact
-from commkit.standing.kinds import INVITED, JOINED, LEFT, MADE_UP, Kind
+from commkit.standing.kinds import INVITED, JOINED, LEFT, MADE_UP, SPENT, Kind
 from commkit.standing.measures import Received
 from commkit.standing.policy import Phase
 from commkit.testing.facts import MEMBERS, THINGS
@@ -65,6 +65,23 @@ def _posted_again(fact: Fact, gap: int, many: int) -> Iterator[Came]:
     yield fact.at + many * _DAY + gap, evolve(fact, id=f"{fact.id}.again")
     other = evolve(fact, id=f"{fact.id}.other", at=fact.at + many * _DAY + gap, thing="other")
     yield other.at, other
+
+
+def _spent_between(fact: Fact, gap: int, many: int) -> Iterator[Came]:
+    """What it earns is spent before it is taken back; then the spending goes back, and it is posted again."""
+    yield fact.at, fact
+    spent = Fact(f"{fact.id}.spent", fact.at + gap, fact.member, SPENT, amount=many + 1)
+    yield spent.at, spent
+    yield spent.at + many * _DAY, fact.taken_back(f"{fact.id}.back")
+    yield spent.at + many * _DAY + 1, spent.taken_back(f"{fact.id}.refund")
+    yield spent.at + many * _DAY + 2, spent.taken_back(f"{fact.id}.refund2")
+    again = evolve(fact, id=f"{fact.id}.again", at=spent.at + many * _DAY + 3)
+    yield again.at, again
+
+
+def _kept_spent(fact: Fact, gap: int, many: int) -> Iterator[Came]:
+    """What it earns is spent before it is taken back, and stays spent; it is posted again."""
+    yield from (one for one in _spent_between(fact, gap, many) if "refund" not in one[1].id)
 
 
 def _taken_back_first(fact: Fact, gap: int, many: int) -> Iterator[Came]:
@@ -144,6 +161,8 @@ TRICKS: tuple[Trick, ...] = (
     _other_things,
     _redelivered,
     _posted_again,
+    _spent_between,
+    _kept_spent,
     _taken_back_first,
     _late,
     _around_midnight,

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from attrs import Attribute, field, frozen
-from attrs.validators import instance_of
 
 from commkit.core.check import Check
 from commkit.core.combine import AllOf
 from commkit.core.errors import InvalidValue, WrongType
 from commkit.core.machine import After, Machine, Move
 from commkit.core.measure import flag, given
+from commkit.core.typed import instance_of
 from commkit.core.verdict import Answer
 from commkit.core.whole import counting
 from commkit.core.wording import Label

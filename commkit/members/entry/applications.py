@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property, partial
 
 from attrs import Attribute, evolve, field, frozen
-from attrs.validators import instance_of
 
 from commkit.core.check import Check
 from commkit.core.days import Day, date_of
@@ -20,6 +19,7 @@ from commkit.core.errors import InvalidValue, WrongType
 from commkit.core.machine import After, Machine, Stayed, Trigger
 from commkit.core.measure import Measure, flag
 from commkit.core.readings import Readable, Reading, Readings
+from commkit.core.typed import instance_of
 from commkit.core.verdict import Verdict
 from commkit.core.whole import counting
 from commkit.core.wording import Label, Lang

@@ -14,13 +14,13 @@ from functools import cached_property, partial
 from itertools import combinations
 
 from attrs import evolve, field, frozen
-from attrs.validators import instance_of
 
 from commkit.core.combine import AllOf
 from commkit.core.days import Day, DayLike, date_of, number
 from commkit.core.errors import InvalidValue, WrongType
 from commkit.core.measure import Given, flag
 from commkit.core.readings import Readable, Reading, Readings
+from commkit.core.typed import instance_of
 from commkit.core.verdict import Verdict
 from commkit.core.whole import counting
 from commkit.core.wording import WORDS, Label, Lang, Words

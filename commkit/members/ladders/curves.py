@@ -16,10 +16,10 @@ from itertools import islice, pairwise
 from math import comb
 
 from attrs import Attribute, field, frozen
-from attrs.validators import instance_of
 
 from commkit.core.errors import InvalidValue
 from commkit.core.ratio import exact
+from commkit.core.typed import instance_of
 from commkit.core.whole import counting, whole
 from commkit.core.wording import WORDS, Lang, Words
 

@@ -14,10 +14,10 @@ from fractions import Fraction
 from itertools import accumulate, groupby
 
 from attrs import Attribute, field, frozen
-from attrs.validators import instance_of
 
 from commkit.core.errors import InvalidValue, WrongType
 from commkit.core.ratio import Exact, exact
+from commkit.core.typed import instance_of
 from commkit.core.whole import counting
 from commkit.core.wording import WORDS, Label, Lang, Words
 from commkit.members.ladders.curves import Rounding

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Annotated, Final, TypeAlias
 
 from attrs import Attribute, field, frozen
-from attrs.validators import deep_mapping, instance_of, optional
+from attrs.validators import deep_mapping, optional
 
 from commkit.core.check import Check, Comparison, is_check_or_none
 from commkit.core.combine import AllOf
@@ -22,6 +22,7 @@ from commkit.core.days import Day, date_of, month_of, month_start
 from commkit.core.errors import InvalidValue, UnknownName
 from commkit.core.measure import zero_to_one
 from commkit.core.ratio import exact
+from commkit.core.typed import instance_of
 from commkit.core.whole import counting, whole
 from commkit.core.wording import Label
 from commkit.members.returning import Return

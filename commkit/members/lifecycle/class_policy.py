@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from functools import cached_property, partial
 
 from attrs import evolve, field, frozen
-from attrs.validators import instance_of
 
 from commkit.core.combine import Not
 from commkit.core.days import Day
 from commkit.core.machine import Machine, Trigger
 from commkit.core.readings import Readable, Reading
+from commkit.core.typed import instance_of
 from commkit.core.whole import counting
 from commkit.members.lifecycle.class_member import (
     ACTIVE,

@@ -11,13 +11,13 @@ from fractions import Fraction
 from typing import TypeVar
 
 from attrs import field, frozen
-from attrs.validators import instance_of
 
 from commkit.core.check import Check, K, Met, Read
 from commkit.core.combine import AllOf, AnyOf
 from commkit.core.machine import Machine, Moved, Refused
 from commkit.core.measure import Measure, flag, zero_to_one
 from commkit.core.readings import Known, Readable
+from commkit.core.typed import instance_of
 from commkit.core.verdict import Finding, Verdict
 from commkit.core.wording import WORDS, Label, Lang, Words
 from commkit.members.lifecycle.policies import Stage, Staged

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property, partial
 
 from attrs import evolve, field, frozen
-from attrs.validators import instance_of
 
 from commkit.core.check import Check, is_check
 from commkit.core.combine import AllOf, AnyOf
@@ -21,6 +20,7 @@ from commkit.core.days import Day
 from commkit.core.machine import EachDay, Machine, Move, Trigger
 from commkit.core.measure import Given, flag
 from commkit.core.readings import Reading
+from commkit.core.typed import instance_of
 from commkit.core.whole import counting
 from commkit.core.wording import Label
 from commkit.members.lifecycle.guarded import Guarded, Refusal

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from attrs import evolve, field, frozen
-from attrs.validators import instance_of
 
 from commkit.core.days import Day, DayLike, number
+from commkit.core.typed import instance_of
 from commkit.core.wording import YES_NO, Label
 from commkit.standing.facts import Fact
 from commkit.standing.kinds import SILENCED, UNSILENCED, Kind

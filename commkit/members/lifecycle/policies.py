@@ -11,13 +11,13 @@ from functools import cached_property, partial
 from typing import TypeVar
 
 from attrs import Attribute, evolve, field, frozen
-from attrs.validators import instance_of
 
 from commkit.core.days import Day
 from commkit.core.errors import UnknownName
 from commkit.core.machine import After, EachDay, Machine, Move, Moved, Refused, Trigger
 from commkit.core.measure import Measure
 from commkit.core.readings import Asked, Readable, Reading
+from commkit.core.typed import instance_of
 from commkit.core.wording import Label
 from commkit.standing.facts import Fact
 from commkit.standing.kinds import (

@@ -15,7 +15,6 @@ from fractions import Fraction
 from functools import cached_property, partial
 
 from attrs import Attribute, evolve, field, frozen
-from attrs.validators import instance_of
 
 from commkit.core.check import AtLeast
 from commkit.core.combine import AllOf
@@ -24,6 +23,7 @@ from commkit.core.errors import InvalidValue, WrongType
 from commkit.core.measure import Measure, flag, given
 from commkit.core.ratio import Exact, exact
 from commkit.core.readings import Readable, Readings
+from commkit.core.typed import instance_of
 from commkit.core.verdict import Verdict, plain
 from commkit.core.whole import counting, whole
 from commkit.core.wording import WORDS, Label, Lang, Words

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property, partial
 
 from attrs import evolve, field, frozen
-from attrs.validators import instance_of, optional
+from attrs.validators import optional
 
 from commkit.core.days import Day, DayLike, date_of, number
 from commkit.core.errors import InvalidValue
@@ -22,6 +22,7 @@ from commkit.core.machine import EachDay, Machine, Move
 from commkit.core.measure import Measure, given
 from commkit.core.ratio import Ratio
 from commkit.core.readings import Reading, Readings
+from commkit.core.typed import instance_of
 from commkit.core.verdict import Verdict
 from commkit.core.whole import counting, whole
 from commkit.core.wording import WORDS, Label, Lang, Words

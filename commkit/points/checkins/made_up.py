@@ -10,12 +10,12 @@ import enum
 from collections.abc import Collection, Iterable
 
 from attrs import field, frozen
-from attrs.validators import instance_of
 
 from commkit.core.combine import AllOf
 from commkit.core.days import Day, DayLike, Weekday, month_of, number, week_start
 from commkit.core.measure import flag, given
 from commkit.core.readings import Readings
+from commkit.core.typed import instance_of
 from commkit.core.verdict import Verdict
 from commkit.core.whole import counting, whole
 from commkit.core.wording import Label

@@ -15,10 +15,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from attrs import Attribute, field, frozen
-from attrs.validators import instance_of, optional
+from attrs.validators import optional
 
 from commkit.core.days import Day, date_of, number
 from commkit.core.readings import Readings
+from commkit.core.typed import instance_of
 from commkit.core.verdict import Verdict
 from commkit.core.whole import whole
 from commkit.core.wording import Label

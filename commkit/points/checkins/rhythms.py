@@ -11,10 +11,10 @@ from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from attrs import Attribute, field, frozen
-from attrs.validators import instance_of
 
 from commkit.core.days import Day, DayLike, Weekday, date_of, month_of, month_start, number, week_start
 from commkit.core.errors import InvalidValue
+from commkit.core.typed import instance_of
 from commkit.core.whole import counting
 from commkit.core.wording import Label
 

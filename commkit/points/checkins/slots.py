@@ -10,11 +10,11 @@ from datetime import time
 from itertools import pairwise
 
 from attrs import Attribute, evolve, field, frozen
-from attrs.validators import instance_of
 
 from commkit.core.calendar import Calendar
 from commkit.core.days import Day
 from commkit.core.errors import InvalidValue, WrongType
+from commkit.core.typed import instance_of
 from commkit.core.whole import counting
 from commkit.core.wording import WORDS, Label, Lang, Words
 from commkit.points.awards import NO_CAP, Cap, Own

@@ -60,7 +60,7 @@ def echoes(account: str, cause: Fact, to: str, lots: tuple[Lot, ...]) -> list[Fa
     """The facts that bring some lots to another member, because of a fact.
 
     >>> from commkit.standing.kinds import TRANSFERRED
-    >>> [one.id for one in echoes("points", Fact("t1", 0, "ada", TRANSFERRED), "bo", (Lot(5), Lot(3)))]
+    >>> [one.id for one in echoes("points", Fact("t1", 0, "ada", TRANSFERRED, amount=8), "bo", (Lot(5), Lot(3)))]
     ['t1>points:0', 't1>points:1']
     """
     arrived, sender = POINTS_ARRIVED, cause.member

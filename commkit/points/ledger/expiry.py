@@ -9,10 +9,10 @@ import enum
 from typing import TypeAlias
 
 from attrs import Attribute, field, frozen
-from attrs.validators import instance_of
 
 from commkit.core.days import Day, DayLike, month_of, month_start, number
 from commkit.core.errors import InvalidValue
+from commkit.core.typed import instance_of
 from commkit.core.whole import counting
 
 

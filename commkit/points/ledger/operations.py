@@ -9,10 +9,11 @@ import enum
 from typing import TypeAlias
 
 from attrs import Attribute, field, fields, frozen
-from attrs.validators import instance_of, optional
+from attrs.validators import optional
 
 from commkit.core.days import Day, DayLike, number
 from commkit.core.errors import InvalidValue
+from commkit.core.typed import instance_of
 from commkit.core.whole import counting, whole
 from commkit.core.wording import WORDS, Lang, Words
 from commkit.points.ledger.entries import Entry

@@ -12,13 +12,14 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from attrs import Attribute, evolve, field, frozen
-from attrs.validators import deep_iterable, instance_of, optional
+from attrs.validators import deep_iterable, optional
 
 from commkit.core.catalogue.ledger import CHINESE, ENGLISH
 from commkit.core.days import Day
 from commkit.core.errors import InvalidValue
 from commkit.core.measure import Measure
 from commkit.core.readings import Readable, Readings
+from commkit.core.typed import instance_of
 from commkit.core.verdict import Verdict
 from commkit.core.whole import counting
 from commkit.core.wording import Label, Lang

@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from attrs import Attribute, field, frozen
-from attrs.validators import instance_of
 
 from commkit.core.days import Day
 from commkit.core.errors import InvalidValue
 from commkit.core.ratio import exact
+from commkit.core.typed import instance_of
 from commkit.core.whole import counting
 from commkit.points.ledger.entries import (
     AVAILABLE,

@@ -1,0 +1,44 @@
+"""The attrs validator that a field is of a class, with an error that says what was seen and what to give."""
+
+from __future__ import annotations
+
+from typing import Any, Generic, TypeVar
+
+from attrs import Attribute, frozen
+
+from commkit.core.errors import WrongType
+
+T = TypeVar("T")
+
+
+@frozen
+class InstanceOf(Generic[T]):
+    """See `instance_of`."""
+
+    kind: type[T] | tuple[type[T], ...]
+
+    def __call__(self, _instance: Any, attribute: Attribute[T], value: T) -> None:
+        """A WrongType error for any other value."""
+        if not isinstance(value, self.kind):
+            kinds = self.kind if isinstance(self.kind, tuple) else (self.kind,)
+            wanted = " or ".join(f"{_a(kind.__name__)} {kind.__name__}" for kind in kinds)
+            raise WrongType(attribute.name, seen=value, why=f"not {wanted}", fix=f"give {wanted}")
+
+
+def instance_of(kind: type[T] | tuple[type[T], ...]) -> InstanceOf[T]:
+    """An attrs validator: the field is of a class, of one of several, or of one derived from it.
+
+    >>> from attrs import field
+    >>> @frozen
+    ... class Seat:
+    ...     row: int = field(validator=instance_of(int))
+    >>> Seat("front")
+    Traceback (most recent call last):
+    ...
+    commkit.core.errors.WrongType: row: saw 'front', not an int; give an int
+    """
+    return InstanceOf(kind)
+
+
+def _a(name: str) -> str:
+    return "an" if name[0].lower() in "aeiou" else "a"
