@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from attrs import Attribute, frozen
 
@@ -15,18 +15,17 @@ T = TypeVar("T")
 class InstanceOf(Generic[T]):
     """See `instance_of`."""
 
-    kind: type[T] | tuple[type[T], ...]
+    kind: type[T]
 
-    def __call__(self, _instance: Any, attribute: Attribute[T], value: T) -> None:
+    def __call__(self, _instance: object, attribute: Attribute[T], value: T) -> None:
         """A WrongType error for any other value."""
         if not isinstance(value, self.kind):
-            kinds = self.kind if isinstance(self.kind, tuple) else (self.kind,)
-            wanted = " or ".join(f"{_a(kind.__name__)} {kind.__name__}" for kind in kinds)
-            raise WrongType(attribute.name, seen=value, why=f"not {wanted}", fix=f"give {wanted}")
+            name = self.kind.__name__
+            raise WrongType(attribute.name, seen=value, why=f"not {_a(name)} {name}", fix=f"give {_a(name)} {name}")
 
 
-def instance_of(kind: type[T] | tuple[type[T], ...]) -> InstanceOf[T]:
-    """An attrs validator: the field is of a class, of one of several, or of one derived from it.
+def instance_of(kind: type[T]) -> InstanceOf[T]:
+    """An attrs validator: the field is of a class, or of one derived from it.
 
     >>> from attrs import field
     >>> @frozen

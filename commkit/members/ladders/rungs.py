@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Annotated, Final, TypeAlias
 
-from attrs import Attribute, field, frozen
+from attrs import Attribute, field, frozen, validators
 from attrs.validators import deep_mapping, optional
 
 from commkit.core.check import Check, Comparison, is_check_or_none
@@ -271,7 +271,9 @@ class Rungs:
     slack: Fraction = field(default=Fraction(1), converter=Fraction)
     climb: Climb = field(default=Climb.ONE_STEP, validator=instance_of(Climb))
     fall: Fall = field(default=Fall.ONE_STEP, validator=instance_of(Fall))
-    clock: Clock | None = field(default=None, validator=optional(instance_of((Rolling, EachMonth, EachYear))))
+    clock: Clock | None = field(
+        default=None, validator=optional(validators.instance_of((Rolling, EachMonth, EachYear)))
+    )
     by_hand: ByHand = field(default=ByHand.FLOOR, validator=instance_of(ByHand))
     downward: Downward = field(default=Downward.ALLOWED, validator=instance_of(Downward))
     returning: Return = field(default=Return.RESET, validator=instance_of(Return))

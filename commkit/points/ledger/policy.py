@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
-from attrs import Attribute, evolve, field, frozen
+from attrs import Attribute, evolve, field, frozen, validators
 from attrs.validators import deep_iterable, optional
 
 from commkit.core.catalogue.ledger import CHINESE, ENGLISH
@@ -89,7 +89,9 @@ class Ledger(AccountPolicy[LedgerPart, Draft]):
     name: str = field(validator=named)
     reversing: Negative = field(validator=instance_of(Negative))
     label: Label = field(validator=instance_of(Label))
-    expiry: Never | AfterDays | EndOf | MonthsOn | Inactivity = field(default=NEVER, validator=instance_of(_EXPIRIES))
+    expiry: Never | AfterDays | EndOf | MonthsOn | Inactivity = field(
+        default=NEVER, validator=validators.instance_of(_EXPIRIES)
+    )
     order: Order = field(default=Order.SOONEST_EXPIRY, validator=instance_of(Order))
     tax: Fraction = field(default=Fraction(0), converter=Fraction)
     least: int = 0
