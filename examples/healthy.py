@@ -26,7 +26,7 @@ from commkit.core.days import date_of
 from commkit.core.ratio import Ratio, Shown
 from commkit.core.readings import Reading
 from commkit.core.wording import Label
-from commkit.kpi.rows import days_by_kind, days_of_any, first_days
+from commkit.kpi.rows import days_by_kind, days_of_any, first_days, iso_text
 from commkit.operations import EVIDENCE, Figure, Goal, diagnose, known_problems, rated, scorecard
 
 LANG = os.environ.get("COMMKIT_LANG", "en")
@@ -83,8 +83,20 @@ def made_up_csv() -> str:
     return text.getvalue()
 
 
+# %%
+def stop(en: str, zh: str) -> SystemExit:
+    """The end of the notebook: what is wrong with the log, in the language of the run."""
+    return SystemExit(Label(en, zh).text("zh" if LANG == "zh" else "en"))
+
+
 text = made_up_csv() if LOG is None else Path(LOG).read_text(encoding="utf-8-sig")
-rows = list(csv.DictReader(io.StringIO(text)))
+reader = csv.DictReader(io.StringIO(text))
+columns = tuple(reader.fieldnames or ())
+rows = [{name: (row.get(name) or "").strip() for name in columns} for row in reader]
+lacking = ", ".join(name for name in ("at", "member", "kind") if name not in columns)
+if lacking:
+    there = ", ".join(columns) or "-"
+    raise stop(f"The log lacks the columns {lacking}; it has: {there}", f"日志缺少列 {lacking}；现有列：{there}")
 
 # %% [markdown]
 # ## From rows to days
@@ -94,14 +106,23 @@ rows = list(csv.DictReader(io.StringIO(text)))
 
 # %%
 days = days_by_kind((row for row in rows if row["member"] not in OPERATORS), CALENDAR)
+if not days:
+    raise stop("The log has no row of a member.", "日志里没有成员的记录。")
 spoke = days_of_any(*(days.get(kind, {}) for kind in ("message", "asked", "answered")))
 checkins, left = days.get("checked_in", {}), days.get("left", {})
 active = days_of_any(spoke, checkins)
 joined = days.get("joined") or {member: some[:1] for member, some in active.items()}
-first = min(first_days(days_of_any(active, joined)).values())
-last = max(some[-1] for some in days_of_any(active, joined, left).values())
+everything = days_of_any(active, joined, left)
+first = min(first_days(everything).values())
+last = max(some[-1] for some in everything.values())
 as_of = last + 1
 members = kpi.members_on(joined, left, last)
+
+
+# %%
+def instant(row: dict[str, str]) -> int:
+    """When a row was, in microseconds; ISO text, or as spreadsheets write it."""
+    return CALENDAR.parse_local(iso_text(row["at"]))
 
 
 def show(en: str, zh: str, value: Reading) -> None:
@@ -128,18 +149,18 @@ show("weekly participation", "每周参与率", participation)
 activity = kpi.activity_rate_on(active, last, roster=members, window=kpi.WEEK, as_of=as_of).value
 silent = kpi.lurker_share(lurkers=int(activity.den - activity.num), members=len(members))
 stickiness = kpi.pooled_stickiness(active, window=kpi.MONTH, as_of=as_of)
-stays = {member: (some[0], left[member][-1] if member in left else None) for member, some in joined.items()}
+stays = {member: (some[-1], None if member in members else left[member][-1]) for member, some in joined.items()}
 due = kpi.checkins_by_day(checkins, stays, first=max(first, as_of - 7), as_of=as_of)
 checkin = kpi.pooled(day.rate for day in due) if checkins else None
 show("active in 7 days", "7 日活跃度", activity)
-show("stickiness (DAU/MAU)", "粘性（日活/月活）", stickiness)
+show("stickiness (DAU/MAU), all days pooled", "粘性（日活/月活），各日合并", stickiness)
 show("check-in rate of 7 days", "7 日签到率", checkin)
 
 # %% [markdown]
 # ## Who stays?
 #
 # D7 retention: of those who joined, who was active on the seventh day after? Cohorts whose seventh day is not over are
-# left out, and named. Half-life: by which day have half of the members fallen silent for two weeks or more?
+# left out, and named. Half-life: by which day have half of the members left, or fallen silent for two weeks or more?
 
 # %%
 cohorts = kpi.n_day_retention(active, 7, kpi.Weeks(kpi.Weekday.MONDAY), as_of=as_of, starts=first_days(joined))
@@ -153,7 +174,8 @@ before = kpi.members_on(joined, left, month_ago - 1)
 gone = kpi.left(left, first=month_ago, as_of=as_of)
 quits = kpi.quit_rate(quits=len(gone & before), members=len(before))
 silent_long = [member for member in members if max(active.get(member, [first])) < as_of - 14]
-curve = kpi.survival_of(active, gap=14, as_of=as_of, starts=first_days(joined))
+last_left = {member: some[-1] for member, some in left.items()}
+curve = kpi.survival_of(active, gap=14, as_of=as_of, starts=first_days(joined), left=last_left)
 show("quits in 28 days, of the members at their start", "28 天退群率", quits)
 show("silent for 14 days", "14 天沉默占比", kpi.inactivity_rate(inactive=len(silent_long), members=len(members)))
 show("half-life, in days", "半衰期（天）", kpi.half_life(curve))
@@ -169,7 +191,7 @@ SPEAKING = ("message", "asked", "answered")
 written = Counter(row["member"] for row in rows if row["kind"] in SPEAKING)
 by_operators = sum(written.pop(operator, 0) for operator in OPERATORS)
 month = CALENDAR.starts(as_of - 28)
-late = [row for row in rows if row["kind"] in SPEAKING and CALENDAR.parse_local(row["at"]) >= month]
+late = [row for row in rows if row["kind"] in SPEAKING and instant(row) >= month]
 recent = Counter(row["member"] for row in late if row["member"] in members)
 koc = kpi.koc_share(koc=sum(count >= 5 for count in recent.values()), members=len(members))
 self_activity = kpi.self_activity_share(by_members=written.total(), by_operators=by_operators)
@@ -179,8 +201,9 @@ show("written by members and not operators", "自活跃占比", self_activity)
 
 # %%
 end = CALENDAR.starts(as_of)
-asked = {row["thing"]: (CALENDAR.parse_local(row["at"]), row["member"]) for row in rows if row["kind"] == "asked"}
-answers = [(row["thing"], CALENDAR.parse_local(row["at"]), row["member"]) for row in rows if row["kind"] == "answered"]
+about = [row for row in rows if row.get("thing")]
+asked = {row["thing"]: (instant(row), row["member"]) for row in about if row["kind"] == "asked"}
+answers = [(row["thing"], instant(row), row["member"]) for row in about if row["kind"] == "answered"]
 waits = kpi.first_responses(asked, answers, as_of=end)
 median = kpi.median_wait(waits, as_of=end)
 hours = None if median is None else Fraction(median, HOUR)
@@ -192,7 +215,8 @@ show("questions with an answer", "回复率", replied)
 # ## Compared with what is usual
 #
 # Health ranges come from operators' guides and from the sources of commkit. Each says how well it is founded. They are
-# signs to look at, and no standard.
+# signs to look at, and no standard. Activity and check-ins are those of 7 days everywhere in this notebook; a report of
+# one day, as `make demo` writes it, has other numbers.
 
 # %%
 density = Ratio(sum(recent.values()), min(28, as_of - first) * len(members), Shown.NUMBER)
@@ -203,7 +227,7 @@ usual: dict[str, Reading] = {
     "silent_share_7_days": silent,
     "quit_rate_month": quits,
     "koc_share": koc,
-    "messages_per_member": density,
+    "message_density": density,
 }
 for name, reading in usual.items():
     print(rated(name, reading).explain(LANG))
@@ -248,8 +272,8 @@ measured: dict[str, Reading] = {
     "activity_rate": activity,
     "lurker_share": silent,
     "churn_rate": quits,
-    "self_activity": self_activity,
-    "solved_rate": replied,
+    "self_activity_share": self_activity,
+    "reply_rate": replied,
     "members": len(members),
     "operators": len(OPERATORS),
 }

@@ -108,10 +108,15 @@ def _overall(found: Findings) -> list[Block]:
         Figure(both("dau"), today.dau),
         Figure(both("wau"), today.wau),
         Figure(both("mau"), today.mau),
-        Figure(both("stickiness"), today.stickiness),
+        Figure(_last_day(both("stickiness")), today.stickiness),
         Figure(both("lurkers"), found.lurkers),
         both("members.flow", joined=flow.joined, rejoined=flow.rejoined, left=flow.left),
     ]
+
+
+def _last_day(figure: Label) -> Label:
+    """The name of a number that is of the last day, and not of a mean or of several days."""
+    return Label(en=f"{figure.en} of the last day", zh=f"{figure.zh}\uff0c\u6700\u540e\u4e00\u5929")
 
 
 def _content(found: Findings) -> list[Block]:

@@ -16,7 +16,7 @@ from attrs.validators import optional
 from commkit.core.errors import InvalidValue, WrongType
 from commkit.core.ratio import Exact, exact, round_half_up, tidy
 from commkit.core.whole import counting
-from commkit.core.wording import PERCENT, WORDS, YES_NO, Label, Lang, Words
+from commkit.core.wording import PERCENT, RATE, WORDS, YES_NO, Label, Lang, Words
 
 if TYPE_CHECKING:
     from commkit.core.check import Above, AtLeast, AtMost, Below
@@ -50,8 +50,8 @@ class Measure(ABC):
 
     @property
     @abstractmethod
-    def whole(self) -> bool:
-        """Whether it counts whole things."""
+    def whole(self) -> bool | None:
+        """Whether it counts whole things; None where nobody says so: then a whole bound is reached by whole steps."""
 
     def at_least(self, bound: Bound) -> AtLeast:
         """The reading is the bound or more (以上)."""
@@ -128,9 +128,14 @@ class Given(Measure):
         return self.window is not None
 
     @property
-    def whole(self) -> bool:
-        """Whether it counts whole things: all but shares."""
-        return self.unit != PERCENT
+    def whole(self) -> bool | None:
+        """Not for a rate or for so many per something; yes for a count over a window, such as 40 days of the last 100.
+
+        Else nobody says: 2.5 messages may be a mean, and 24.5 hours are no count.
+        """
+        if self.unit in (PERCENT, RATE) or " per " in self.unit:
+            return False
+        return True if self.windowed else None
 
 
 def given(key: str, label: Label | None = None, unit: str = "", *, window: int | None = None) -> Given:

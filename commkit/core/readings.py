@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from difflib import get_close_matches
+from fractions import Fraction
 from typing import Protocol, TypeAlias, TypeVar, runtime_checkable
 
 from commkit.core.errors import InvalidValue, UnknownName, WrongType
@@ -31,8 +32,23 @@ class Readable(Protocol):
     def read(self, measure: Asked, /) -> Reading: ...
 
 
+@runtime_checkable
+class HasReading(Protocol):
+    """A result that has one exact value and says which: a value in a window, a cell of a retention table."""
+
+    @property
+    def reading(self) -> object:
+        """What it reads as."""
+
+
+Answered: TypeAlias = Reading | HasReading
+"""A reading, or a result of `commkit.kpi` that has one."""
+
+
 def as_reading(what: str, value: object) -> Reading:
     """A host's value as a reading; a float or a text is a WrongType error.
+
+    What has a `reading` of its own, as the windowed results of `commkit.kpi` have, is read by it.
 
     >>> as_reading("invited", True), as_reading("age_days", None)
     (1, None)
@@ -42,7 +58,11 @@ def as_reading(what: str, value: object) -> Reading:
     if isinstance(value, str):
         fix = "give a number such as 5, True or False, or None while it is not known"
         raise WrongType(what, seen=value, why="a text, not a number", fix=fix)
-    return int(value) if isinstance(value, bool) else exact(what, value)
+    if isinstance(value, bool):
+        return int(value)
+    if not isinstance(value, int | Fraction) and isinstance(value, HasReading):
+        return as_reading(what, value.reading)
+    return exact(what, value)
 
 
 K = TypeVar("K", bound="Asked | str")

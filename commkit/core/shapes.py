@@ -193,7 +193,10 @@ class Field:
         return self.attribute.default is attrs.NOTHING and not self.optional
 
     def default(self, owner: object) -> object:
-        return _default(self.attribute, owner)
+        try:
+            return _default(self.attribute, owner)
+        except InvalidValue:
+            return attrs.NOTHING
 
     def left_out(self, owner: object, value: object, written: Plain) -> bool:
         """Whether a missing key would give the same value, the zone of an instant included."""

@@ -65,7 +65,7 @@ class Finding:
         """How much more (or less) would do, in the measure's unit; 0 when met; None when unknown or not a number.
 
         Whole counts need whole steps: above 5 with 5 observed is 1 short. A share or a fraction has no least step and
-        shows the distance to the bound.
+        shows the distance to the bound; exactly on a strict bound nobody can say how much would do, and it is None.
         """
         seen = plain(self.observed)
         if self.met is None or self.required is None or seen is None:
@@ -73,10 +73,15 @@ class Finding:
         if self.met:
             return 0
         need: Exact = self.required
-        if self.measure.whole and seen.denominator == 1:
+        if self._whole(self.required) and seen.denominator == 1:
             steps = {"at_least": ceil(need), "at_most": floor(need), "above": floor(need) + 1, "below": ceil(need) - 1}
             need = steps[self.code]
-        return tidy(abs(Fraction(need) - seen))
+        return tidy(abs(Fraction(need) - seen)) or None
+
+    def _whole(self, required: Exact) -> bool:
+        """Whether steps are whole: where the measure counts whole things, or says nothing and the bound is whole."""
+        whole = self.measure.whole
+        return required.denominator == 1 if whole is None else whole
 
     @property
     def progress(self) -> Fraction:
@@ -93,8 +98,7 @@ class Finding:
 
     def _in_whole_steps(self) -> Exact | None:
         """The bound as people count: at least 4.5 members are at least 5, and at most 4.5 are at most 4."""
-        seen = plain(self.observed)
-        if self.required is None or not self.measure.whole or (seen is not None and seen.denominator != 1):
+        if self.required is None or not self._whole(self.required):
             return self.required
         return ceil(self.required) if self.code in ("at_least", "below") else floor(self.required)
 

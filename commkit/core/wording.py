@@ -19,7 +19,9 @@ from commkit.core.ratio import Exact, Ratio, decimal
 Lang: TypeAlias = Literal["en", "zh"] | str
 
 PERCENT = "%"
-"""The unit of a share: bounds and readings print as a percentage."""
+"""The unit of a share, 0 to 1: bounds and readings print as a percentage."""
+RATE = "% of any size"
+"""The unit of a rate that may be below 0 or above 1, such as growth: it prints as a percentage too."""
 YES_NO = "yes/no"
 """The unit of a flag: 1 prints as yes, 0 as no."""
 
@@ -89,8 +91,13 @@ class Words:
     def value(self, lang: Lang, value: Exact | Ratio | None, unit: str = "") -> str:
         """A number as people read it: a share as a percentage, a flag as yes or no, None as not known yet.
 
+        A unit that the label of a measure does not say, such as hours, stands behind the number: the catalogue has a
+        sentence `unit.hours` for it. Units without such a sentence, members and messages among them, do not print.
+
         >>> Words().value("zh", Fraction(47, 100), "%"), Words().value("en", 1, "yes/no"), Words().value("en", None)
         ('47 %', 'yes', 'not known yet')
+        >>> Words().value("en", 40, "hours"), Words().value("zh", 2, "of 5"), Words().value("en", 40, "members")
+        ('40 hours', '2/5', '40')
         """
         if value is None:
             return self.say(lang, "unknown")
@@ -98,7 +105,36 @@ class Words:
             return str(value)
         if unit == YES_NO and value in (0, 1):
             return self.say(lang, "yes" if value else "no")
-        return f"{decimal(Fraction(value) * 100)} %" if unit == PERCENT else decimal(value)
+        if unit in (PERCENT, RATE):
+            return f"{decimal(Fraction(value) * 100)} %"
+        return self._with_unit(lang, decimal(value), f"unit.{unit}")
+
+    def quantity(self, lang: Lang, value: Exact | Ratio | None, unit: str = "") -> str:
+        """A number that stands alone, as in a figure: days, weeks and months are said too.
+
+        >>> Words().quantity("en", 20, "days"), Words().quantity("zh", 20, "days"), Words().value("en", 20, "days")
+        ('20 days', '20 天', '20')
+        """
+        said = self.value(lang, value, unit)
+        return said if value is None or isinstance(value, Ratio) else self._with_unit(lang, said, f"quantity.{unit}")
+
+    def phrase(self, lang: Lang, code: str, other: str) -> str:
+        """The sentence of a code that takes no parameters, or another text where no language has the code.
+
+        >>> Words().phrase("zh", "column.members", "members"), Words().phrase("zh", "column.cats", "cats")
+        ('人', 'cats')
+        """
+        return self.say(lang, code) if self._has(lang, code) else other
+
+    def _with_unit(self, lang: Lang, number: str, code: str) -> str:
+        one = f"{code}.one"
+        if number == "1" and self._has(lang, one):
+            code = one
+        return self.say(lang, code, number=number) if self._has(lang, code) else number
+
+    def _has(self, lang: Lang, code: str) -> bool:
+        own = self.texts.get(lang) or self.texts.get(language(lang), {})
+        return code in own or code in self.texts.get("en", ENGLISH)
 
     def distance(self, lang: Lang, value: Exact, unit: str = "") -> str:
         """How far apart two numbers are: shares differ by percentage points, which are not per cent.
@@ -106,10 +142,13 @@ class Words:
         >>> Words().distance("en", Fraction(1, 100), "%"), Words().distance("zh", 3)
         ('1 pp', '3')
         """
-        number = decimal(Fraction(value) * 100 if unit == PERCENT else value)
+        points = unit in (PERCENT, RATE)
+        number = decimal(Fraction(value) * 100 if points else value)
         if number == "0" and value:
             number = "< 0.01"
-        return self.say(lang, "percentage_points", number=number) if unit == PERCENT else number
+        if points:
+            return self.say(lang, "percentage_points", number=number)
+        return number if unit.startswith("of ") else self._with_unit(lang, number, f"unit.{unit}")
 
 
 WORDS = Words()

@@ -15,11 +15,11 @@ from typing import TypeVar
 from attrs import field, frozen
 
 from commkit.core.days import ONE_DAY, DayLike, Window, date_of, number
-from commkit.core.errors import InvalidValue, WrongType
+from commkit.core.errors import InvalidValue
 from commkit.core.ratio import Ratio, Shown
 from commkit.core.table import Table, unit
 from commkit.core.wording import Label
-from commkit.kpi.counts import counted, part_of
+from commkit.kpi.counts import a_window, counted, part_of
 from commkit.kpi.declared import Additivity, Declared, Direction, FoldClass
 from commkit.kpi.periods import Windowed, fully_observed
 from commkit.standing.active_days import ActiveDays, DaysByMember, rolling
@@ -176,15 +176,9 @@ def mau(active: DaysByMember[M], day: DayLike, *, window: Window, as_of: DayLike
     return _distinct(active, day, window, as_of)
 
 
-def _window(what: str, window: object) -> Window:
-    if not isinstance(window, Window):
-        raise WrongType(what, seen=window, why="not a window", fix="give WEEK, MONTH or Window(30)")
-    return window
-
-
 def _distinct(active: DaysByMember[M], day: DayLike, window: Window, as_of: DayLike) -> Windowed[int]:
     state, last, edge = ActiveDays.of(active), number(day), number(as_of)
-    first = _window("window", window).first(last)
+    first = a_window("window", window).first(last)
     count = state.bits_between(first, min(last + 1, edge)).bit_count()
     complete = fully_observed(first, last + 1, since=state.since, as_of=edge)
     return Windowed(count, date_of(first), date_of(last), complete)
@@ -259,7 +253,7 @@ def actives(
     2024-01-02              0              2              2           yes            no       0/2 = 0 %
     2024-01-03              1              1              2           yes           yes      1/2 = 50 %
     """
-    if _window("week", week).days > _window("month", month).days:
+    if a_window("week", week).days > a_window("month", month).days:
         fix = "give the shorter window as the week"
         raise InvalidValue("week", seen=week, why=f"longer than the month ({month})", fix=fix)
     state, end = ActiveDays.of(active), number(as_of)

@@ -144,8 +144,9 @@ def silent_member_share_on(
     >>> print(silent_member_share_on({"ada": [3], "guest": [3]}, 3, roster=["ada", "ben"], window=Window(1), as_of=4))
     1/2 = 50 % (1970-01-04 to 1970-01-04)
     """
-    seen, people = mau(views, day, window=window, as_of=as_of), frozenset(roster)
-    came = _acted(views, day, window, as_of)
+    state, people = ActiveDays.of(views), frozenset(roster)
+    seen = mau(state, day, window=window, as_of=as_of)
+    came = _acted(state, day, window, as_of)
     ratio = silent_member_share(visitors=len(people & came), members=len(people))
     return Windowed(ratio, seen.first, seen.last, seen.complete)
 
@@ -197,9 +198,9 @@ def audience_on(
     return Windowed(audience, seen.first, seen.last, seen.complete)
 
 
-def _acted(active: DaysByMember[M], day: DayLike, window: Window, as_of: DayLike) -> frozenset[M]:
+def _acted(state: ActiveDays[M], day: DayLike, window: Window, as_of: DayLike) -> frozenset[M]:
     last = number(day)
-    return ActiveDays.of(active).union(window.first(last), min(last + 1, number(as_of)))
+    return state.union(window.first(last), min(last + 1, number(as_of)))
 
 
 _BY_MEMBERS, _SET = Additivity.OVER_MEMBERS, FoldClass.SET

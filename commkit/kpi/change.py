@@ -60,13 +60,13 @@ class Points:
 
 
 def signed(value: Exact, places: int = 2) -> str:
-    """An exact number with its sign (带符号), in decimal, rounded half away from zero.
+    """An exact number with its sign (带符号), in decimal, rounded half away from zero; what rounds to 0 has none.
 
-    >>> signed(Fraction(1, 2)), signed(-3), signed(0)
-    ('+0.5', '-3', '0')
+    >>> signed(Fraction(1, 2)), signed(-3), signed(0), signed(Fraction(1, 1000))
+    ('+0.5', '-3', '0', '0')
     """
     text = decimal(value, places)
-    return text if value <= 0 else f"+{text}"
+    return text if value <= 0 or text == "0" else f"+{text}"
 
 
 def point_change(*, start: Exact | Ratio, end: Exact | Ratio) -> Points | None:
@@ -208,7 +208,7 @@ def progress(*, baseline: Exact, actual: Exact, target: Exact) -> Ratio:
     """How much of the way from the baseline to the target is gone (进度) [1]: (actual - baseline)/(target - baseline).
 
     Up or down, as the target lies; below 0 is away from it, above 1 beyond it. Without a value when the target is the
-    baseline. Source: common usage; S0-02.
+    baseline. Progress of several goals does not add: their ways may go opposite ways. Source: common usage; S0-02.
 
     >>> print(progress(baseline=1000, actual=3000, target=5000))
     2000/4000 = 50 %
@@ -233,5 +233,5 @@ DECLARED: tuple[Declared, ...] = (
     Declared("total_and_per_head", Label("total and per head", "总量与人均"), "1", _NOT, _SUM, _DEPENDS),
     Declared("attainment", Label("attainment", "达成率"), "1", _PARTS, _SUM, Direction.UP),
     Declared("attainment_of_limit", Label("attainment of a limit", "上限达成率"), "1", _PARTS, _SUM, Direction.UP),
-    Declared("progress", Label("progress", "进度"), "1", _PARTS, _SUM, Direction.UP),
+    Declared("progress", Label("progress", "进度"), "1", _NOT, _SUM, Direction.UP),
 )

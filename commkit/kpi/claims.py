@@ -13,8 +13,9 @@ from typing import TypeVar
 
 from attrs import Attribute, field, frozen
 
+from commkit.core.errors import InvalidValue
 from commkit.core.ratio import Exact, Ratio, Shown, decimal, exact
-from commkit.core.table import Table, unit
+from commkit.core.table import Table, column, unit
 from commkit.core.typed import instance_of
 from commkit.core.wording import WORDS, Label, Lang, Words
 from commkit.kpi.change import point_change, relative_change, signed
@@ -35,6 +36,14 @@ class ClaimKind(enum.Enum):
         """The unit that stands behind the number."""
         return "%" if self is ClaimKind.RELATIVE else "pp"
 
+    def said(self, lang: Lang = "en", words: Words = WORDS) -> str:
+        """The kind in words.
+
+        >>> ClaimKind.POINTS.said(), ClaimKind.POINTS.said("zh")
+        ('percentage points', '百分点')
+        """
+        return words.say(lang, f"kpi.claim.{self.name.lower()}")
+
 
 HALF_A_PERCENT: Exact = Fraction(1, 200)
 """Our default tolerance: a claim that was rounded to whole per cent, or to whole points."""
@@ -42,6 +51,23 @@ HALF_A_PERCENT: Exact = Fraction(1, 200)
 
 def _exact(_claim: object, attribute: Attribute[Exact], value: object) -> None:
     exact(attribute.name, value)
+
+
+def _as_a_share(claim: Claim, attribute: Attribute[Exact], value: Exact) -> None:
+    """60 is +6000 %: who writes it means 60 %. Who means it writes Fraction(6000, 100)."""
+    exact(attribute.name, value)
+    if isinstance(value, int) and not -1 <= value <= 1:
+        fix = f"give Fraction({value}, 100) for {value} %, or Fraction({value * 100}, 100) if it is so"
+        raise InvalidValue(attribute.name, seen=value, why=f"a change of {value * 100} %", fix=fix)
+    if claim.kind is ClaimKind.POINTS and not -1 <= value <= 1:
+        why = "more than 100 percentage points"
+        raise InvalidValue(attribute.name, seen=value, why=why, fix="give Fraction(5, 100) for five points")
+
+
+def _one_line(claim: object, attribute: Attribute[str], value: str) -> None:
+    instance_of(str)(claim, attribute, value)
+    if len(value.splitlines()) > 1:
+        raise InvalidValue(attribute.name, seen=value, why="a name is one line", fix="leave the line break out")
 
 
 def _not_negative(_claim: object, attribute: Attribute[Exact], value: Exact) -> None:
@@ -58,16 +84,17 @@ class Claim:
     """A change that somebody states: from `start` to `end`, `claimed` as a share (Fraction(60, 100) for +60 %).
 
     Percentage points are claimed as a share too (Fraction(5, 100) for +5 pp), of a start and an end between 0 and 1. A
-    claim is right when it is at most `tolerance` away.
+    claim is right when it is at most `tolerance` away. A claim of a whole number above 1 is an InvalidValue error,
+    because 60 would be +6000 %.
 
     >>> print(Claim("users", 10, 15, Fraction(60, 100)))
     users: 10 to 15, claimed +60 %
     """
 
-    what: str = field(validator=instance_of(str))
+    what: str = field(validator=_one_line)
     start: Exact = field(validator=_not_negative)
     end: Exact = field(validator=_exact)
-    claimed: Exact = field(validator=_exact)
+    claimed: Exact = field(validator=_as_a_share)
     kind: ClaimKind = field(default=ClaimKind.RELATIVE, validator=[instance_of(ClaimKind), _right_kind])
     tolerance: Exact = field(default=HALF_A_PERCENT, validator=_not_negative)
 
@@ -87,8 +114,11 @@ class Claim:
         return f"{self.what}: {decimal(self.start)} to {decimal(self.end)}, claimed {_shown(self.claimed, self.kind)}"
 
 
-def _shown(change: Exact, kind: ClaimKind) -> str:
-    return f"{signed(change * 100)} {kind.unit}"
+def _shown(change: Exact, kind: ClaimKind, lang: Lang = "en", words: Words = WORDS) -> str:
+    number = signed(change * 100)
+    if kind is ClaimKind.POINTS:
+        return words.say(lang, "percentage_points", number=number)
+    return f"{number} %"
 
 
 @frozen
@@ -99,11 +129,11 @@ class Mismatch:
     one: "+5 %" for 5 % to 10 % is right as percentage points.
     """
 
-    what: str
-    kind: ClaimKind
-    claimed: Exact = field(metadata=unit("1"))
-    actual: Fraction | None = field(metadata=unit("1"))
-    right_as: ClaimKind | None = field(metadata=unit("", empty="no"))
+    what: str = field(metadata=column(Label("what", "内容")))
+    kind: ClaimKind = field(metadata=column(Label("kind", "类型")))
+    claimed: Exact = field(metadata=unit("1", Label("claimed", "声称")))
+    actual: Fraction | None = field(metadata=unit("1", Label("actual", "实际")))
+    right_as: ClaimKind | None = field(metadata=column(Label("right as", "若指此则属实"), empty=Label("no", "否")))
 
     @property
     def off_by(self) -> Fraction | None:
@@ -118,23 +148,41 @@ class Mismatch:
         users：声称 +60 %，实际 +50 %
         """
         code = "kpi.claim.no_change" if self.actual is None else "kpi.claim"
-        params = {"what": self.what, "claimed": _shown(self.claimed, self.kind)}
+        params = {"what": self.what, "claimed": _shown(self.claimed, self.kind, lang, words)}
         if self.actual is not None:
-            params["actual"] = _shown(self.actual, self.kind)
+            params["actual"] = _shown(self.actual, self.kind, lang, words)
         said = words.say(lang, code, **params)
         if self.right_as is None:
             return said
-        return words.say(lang, "kpi.claim.right_as", mismatch=said, claimed=_shown(self.claimed, self.right_as))
+        other = _shown(self.claimed, self.right_as, lang, words)
+        return words.say(lang, "kpi.claim.right_as", mismatch=said, claimed=other)
 
     def __str__(self) -> str:
         return self.explain()
 
 
-def mismatches(claims: Iterable[Claim]) -> Table[Mismatch]:
+class Mismatches(Table[Mismatch]):
+    """The claims that are not right, as a table that says itself: a sentence for each, or that all claims hold.
+
+    >>> print(mismatches([Claim("users", 10, 15, Fraction(50, 100))]))
+    all claims hold
+    """
+
+    __slots__ = ()
+
+    def explain(self, lang: Lang = "en", words: Words = WORDS) -> str:
+        """A sentence for each mismatch, or that all claims hold."""
+        return "\n".join(one.explain(lang, words) for one in self) or words.say(lang, "kpi.claims.hold")
+
+    def __str__(self) -> str:
+        return Table.__str__(self) if len(self) else self.explain()
+
+
+def mismatches(claims: Iterable[Claim]) -> Mismatches:
     """Every claim that its own numbers do not bear out (数据核对), in the order given.
 
     A claim fails when it is more than its tolerance away, and also where there is no such change, as a percentage from
-    0. Empty when all hold. Source: S3-02 (R88).
+    0. Empty when all hold, and says so. Source: S3-02 (R88).
 
     >>> claims = [Claim("users", 10, 15, Fraction(60, 100)), Claim("members", 100, 150, Fraction(50, 100)),
     ...     Claim("conversion", Fraction(5, 100), Fraction(10, 100), Fraction(5, 100))]
@@ -143,7 +191,7 @@ def mismatches(claims: Iterable[Claim]) -> Table[Mismatch]:
     users: claimed +60 %, is +50 %
     conversion: claimed +5 %, is +100 %; +5 pp would be right
     """
-    return Table(
+    wrong = Table(
         Mismatch,
         [
             Mismatch(claim.what, claim.kind, claim.claimed, claim.actual, _right_as(claim))
@@ -151,11 +199,12 @@ def mismatches(claims: Iterable[Claim]) -> Table[Mismatch]:
             if not claim.holds()
         ],
     )
+    return Mismatches(Mismatch, wrong.records)
 
 
 def _right_as(claim: Claim) -> ClaimKind | None:
     relative = claim.kind is ClaimKind.RELATIVE
-    if relative and not (0 <= claim.start <= 1 and 0 <= claim.end <= 1):
+    if relative and not (0 <= claim.start <= 1 and 0 <= claim.end <= 1 and -1 <= claim.claimed <= 1):
         return None
     other = ClaimKind.POINTS if relative else ClaimKind.RELATIVE
     meant = Claim(claim.what, claim.start, claim.end, claim.claimed, other, claim.tolerance)
@@ -191,9 +240,9 @@ def busiest_day_share(joins_by_day: Iterable[int]) -> Ratio:
 class SharedMembers:
     """How much of the smaller of two groups is in the other."""
 
-    group: str
-    other: str
-    share: Ratio = field(metadata=unit("1"))
+    group: str = field(metadata=column(Label("group", "群")))
+    other: str = field(metadata=column(Label("other", "另一群")))
+    share: Ratio = field(metadata=unit("1", Label("share of the smaller", "较小群的占比")))
 
 
 def shared_members(groups: Mapping[str, Collection[M]]) -> Table[SharedMembers]:

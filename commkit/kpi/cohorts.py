@@ -14,7 +14,7 @@ from commkit.core.table import Table
 from commkit.core.whole import whole
 from commkit.core.wording import Label
 from commkit.kpi.declared import Additivity, Declared, Direction, FoldClass
-from commkit.kpi.periods import Periods, indexes
+from commkit.kpi.periods import Periods, a_period, indexes
 from commkit.kpi.retention import Cell, align
 from commkit.standing.active_days import ActiveDays, DaysByMember
 
@@ -91,7 +91,9 @@ def cohort_matrix(
     2024-01        2  100 %  50 %    100 %  not yet
     2024-02        1  100 %   0 %  not yet
     """
-    known = align(active, starts, number(as_of))
+    a_period("periods", periods)
+    state = ActiveDays.of(active)
+    known = align(state, starts, number(as_of))
     groups: dict[int, int] = {}
     for day, bits in enumerate(known.days, known.base):
         index = periods.index(day)
@@ -111,7 +113,7 @@ def cohort_matrix(
         for start, bits in began.items()
         for index in range(start, max(groups) + 1)
     ]
-    since = ActiveDays.of(active).since
+    since = state.since
     partial = [periods.label(index) for index in began if since is None or periods.start(index) < since]
     return CohortMatrix(Table(Cell, cells), tuple(partial))
 

@@ -16,7 +16,7 @@ from commkit.core.ratio import Exact, Ratio, Shown, exact
 from commkit.core.table import Table, unit
 from commkit.core.whole import whole
 from commkit.core.wording import Label
-from commkit.kpi.counts import all_counts, part_of
+from commkit.kpi.counts import all_counts, one_of, part_of
 from commkit.kpi.declared import Additivity, Declared, Direction, FoldClass
 from commkit.standing.active_days import ActiveDays, DaysByMember
 
@@ -45,9 +45,12 @@ def top_share(counts: Iterable[int], share: Exact = Fraction(1, 10), heads: Head
     if not 0 <= exact("share", share) <= 1:
         raise InvalidValue("share", seen=share, why="not between 0 and 1", fix="give Fraction(1, 10) for a tenth")
     ordered = all_counts(counts)
-    rounding = ceil if heads is Heads.ROUNDED_UP else floor
-    taken = rounding(len(ordered) * share)
+    taken = _rounded(len(ordered) * share, heads)
     return Ratio(sum(ordered[len(ordered) - taken :]), sum(ordered))
+
+
+def _rounded(people: Exact, heads: Heads) -> int:
+    return ceil(people) if one_of(Heads, "heads", heads) is Heads.ROUNDED_UP else floor(people)
 
 
 def gini(counts: Iterable[int]) -> Ratio:
@@ -196,8 +199,7 @@ def ninety_nine_one(counts: Iterable[int], heads: Heads = Heads.ROUNDED_UP) -> T
     other 90 % 90 0/98 = 0 %
     """
     ordered = all_counts(counts)[::-1]
-    rounding = ceil if heads is Heads.ROUNDED_UP else floor
-    one, ten = (rounding(Fraction(len(ordered) * percent, 100)) for percent in (1, 10))
+    one, ten = (_rounded(Fraction(len(ordered) * percent, 100), heads) for percent in (1, 10))
     return _layers(("top 1 %", "next 9 %", "other 90 %"), ordered, (0, one, ten, len(ordered)))
 
 
@@ -231,6 +233,7 @@ def onion(
     if not 0 < exact("core", core) <= exact("regular", regular) <= 1:
         why = "the bounds are not 0 < core <= regular <= 1"
         raise InvalidValue("core", seen=(core, regular), why=why, fix="give Fraction(4, 5) and Fraction(19, 20)")
+    one_of(Crossing, "crossing", crossing)
     ordered = _highest_first(counts)
     edges = [_edge(ordered, bound * sum(ordered), crossing) for bound in (core, regular)]
     return _layers(("core", "regular", "casual"), ordered, (0, *edges, len(ordered)))

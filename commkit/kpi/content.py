@@ -14,7 +14,7 @@ from commkit.core.ratio import Exact, Ratio, Shown
 from commkit.core.table import Table, unit
 from commkit.core.whole import whole
 from commkit.core.wording import Label
-from commkit.kpi.counts import all_counts, counted, part_of
+from commkit.kpi.counts import all_counts, counted, netted, part_of
 from commkit.kpi.declared import Additivity, Declared, Direction, FoldClass
 from commkit.kpi.periods import Periods, fully_observed, indexes
 from commkit.kpi.rhythm import variation
@@ -142,8 +142,8 @@ def comments_by_item(
 ) -> dict[str, int]:
     """How many comments each item has (每篇评论数) [comments], from facts whose thing is the item.
 
-    Items without comments are there with 0; comments on other things do not count. A fact that was taken back counts
-    down. Source: S2-01.
+    Items without comments are there with 0; comments on other things do not count. Facts with an id seen before change
+    nothing, and those that were taken back are not there. Source: S2-01.
 
     >>> from commkit.standing.facts import Fact
     >>> facts = [Fact("1", 0, "ada", COMMENTED, thing="news"), Fact("2", 0, "ben", COMMENTED, thing="news")]
@@ -151,9 +151,10 @@ def comments_by_item(
     {'news': 2, 'tips': 0}
     """
     found, counting = dict.fromkeys(items, 0), frozenset(kinds)
-    for fact in facts:
-        if fact.kind in counting and fact.thing in found:
-            found[fact.thing] += fact.times
+    spots = netted(facts, lambda fact: (fact.thing, fact.kind, fact.member, fact.at) if fact.kind in counting else None)
+    for (thing, *_), count in spots.items():
+        if thing in found:
+            found[thing] += count
     return found
 
 

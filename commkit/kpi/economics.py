@@ -20,7 +20,7 @@ from commkit.core.table import Table, unit
 from commkit.core.wording import Label
 from commkit.kpi.counts import counted, part_of
 from commkit.kpi.declared import Additivity, Declared, Direction, FoldClass
-from commkit.kpi.periods import Periods
+from commkit.kpi.periods import Periods, a_period
 from commkit.standing.active_days import ActiveDays, DaysByMember
 
 M = TypeVar("M", bound=Hashable)
@@ -242,6 +242,9 @@ def cohort_ltv(
     """
     if exact("discount", discount) <= -1:
         raise InvalidValue("discount", seen=discount, why="not above -1", fix="give Fraction(1, 100) for 1 % a period")
+    if len(retention) != len(arpu):
+        seen = f"{len(retention)} ages of retention and {len(arpu)} of ARPU"
+        raise InvalidValue("arpu", seen=seen, why="of unequal length", fix="give None where an age is not known yet")
     total, periods = Fraction(0), 0
     for kept, worth in zip(retention, arpu, strict=True):
         share = None if kept is None else _share("retention", kept)
@@ -286,6 +289,7 @@ def cohort_ltv_by(
     2024-01                  2                  2                             600
     """
     end = number(as_of)
+    a_period("cohorts", cohorts)
     known = {member: [(number(day), amount) for day, amount in some] for member, some in payments.items()}
     firsts = {member: min(day for day, _ in some) for member, some in known.items() if some}
     began = firsts if starts is None else {member: number(day) for member, day in starts.items()}
@@ -326,14 +330,15 @@ class UnitEconomics:
     roi: Ratio = field(metadata=unit("1"))
     cac_above_margin: bool | None
     cac_above_price: bool | None
-    returns_below_cost: bool | None
+    returns_below_cost: bool
 
 
 def unit_economics(*, spend: int, customers: int, price: int, margin: int, revenue: int) -> UnitEconomics:
     """CAC, ROAS and ROI of one campaign and the alarms of S1-20 (单位经济) [minor units].
 
     `price` and `margin` are of one sale. Alarms, all strict: CAC above the margin, CAC above the price, revenue below
-    the spend. Without customers there is no CAC, and its alarms are None. Source: S1-20 (R112, N36, N37).
+    the spend. Without customers there is no CAC, and its two alarms are None; what came back is known.
+    Source: S1-20 (R112, N36, N37).
 
     >>> found = unit_economics(spend=10_000, customers=50, price=150, margin=60, revenue=6_000)
     >>> print(found.cac, found.roi, found.cac_above_margin, found.cac_above_price, found.returns_below_cost)
@@ -348,7 +353,7 @@ def unit_economics(*, spend: int, customers: int, price: int, margin: int, reven
         roi(gain=revenue, cost=spend),
         None if each is None else each > margin,
         None if each is None else each > price,
-        None if back.value is None else back.value < 1,
+        revenue < spend,
     )
 
 

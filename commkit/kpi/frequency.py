@@ -137,7 +137,7 @@ def power_user_curve(histogram: Iterable[ActiveDaysBar]) -> Table[CurvePoint]:
               2   0/4 = 0 %    2/4 = 50 %
               3  2/4 = 50 %    2/4 = 50 %
     """
-    bars = [bar for bar in histogram if bar.days]
+    bars = sorted((bar for bar in histogram if bar.days), key=lambda bar: bar.days)
     actives, left = sum(bar.members for bar in bars), sum(bar.members for bar in bars)
     points = []
     for bar in bars:
@@ -169,8 +169,9 @@ def power_user_share_on(
     if whole("at_least", at_least, least=1, counts="days") > window.days:
         why = f"more days than the window has ({window.days})"
         raise InvalidValue("at_least", seen=at_least, why=why, fix="ask for fewer days or a longer window")
-    reached = _reached(ActiveDays.of(active), window, day, as_of)
-    month = mau(active, day, window=window, as_of=as_of)
+    state = ActiveDays.of(active)
+    reached = _reached(state, window, day, as_of)
+    month = mau(state, day, window=window, as_of=as_of)
     share = power_user_share(power_users=reached[at_least - 1].bit_count(), mau=month.value)
     return Windowed(share, month.first, month.last, month.complete)
 
@@ -221,6 +222,9 @@ def weekly_stickiness(daily: Sequence[int], *, wau: int) -> Ratio:
         raise InvalidValue("daily", seen=_Days(len(daily)), why="not the days of a week", fix=fix)
     for dau in daily:
         part_of("wau", dau=dau, wau=wau)
+    if sum(daily) < wau:
+        why = f"fewer in all than were active in the week ({wau})"
+        raise InvalidValue("daily", seen=list(daily), why=why, fix="count the days of this week, of the same people")
     return Ratio(Fraction(sum(daily), len(daily)), wau)
 
 

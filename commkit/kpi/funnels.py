@@ -7,19 +7,20 @@ seconds or microseconds. Levels that are known as sets or counts are in `commkit
 from __future__ import annotations
 
 import enum
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from fractions import Fraction
 from itertools import groupby
 from statistics import median_high, median_low
 from typing import TYPE_CHECKING, TypeVar
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from commkit.core.days import DayLike, number
 from commkit.core.errors import InvalidValue, WrongType
 from commkit.core.ratio import Ratio
 from commkit.core.table import Table, unit
+from commkit.core.typed import instance_of
 from commkit.core.whole import whole
 from commkit.core.wording import Label
 from commkit.kpi.conversion import conversion_rate, levels_of
@@ -60,7 +61,7 @@ class Journey:
 
     member: Hashable
     reached: int = field(metadata=unit("steps"))
-    passage: Passage
+    passage: Passage = field(validator=instance_of(Passage))
     took: int | None = field(metadata=unit("units of time", empty="not converted"))
 
 
@@ -73,7 +74,8 @@ def journeys(
     `within` after the first step of the same attempt; other events in between do not matter. `as_of` is the first
     time not yet observed: later events are left out. Pending: on some attempt the missing steps can still come in
     time. Dropped: on none. `took` is the time of the attempt that converts first; of attempts that convert at one
-    instant, of the shortest. Who never did the first step has no row.
+    instant, of the shortest. Who never did the first step has no row. A step that nobody has done yet is no error, so
+    look at the spelling where a step has 0.
     Source: ClickHouse windowFunnel; PostHog; the three states are our rule.
 
     >>> events = {"ada": [(1, "join"), (9, "join"), (11, "pay")], "ben": [(1, "join")], "cai": [(9, "join")]}
@@ -84,6 +86,9 @@ def journeys(
     cai                   1    pending         not converted
     """
     names = _distinct(steps)
+    if isinstance(within, timedelta):
+        fix = "give whole days, seconds or microseconds like the times, or facts to journeys_of"
+        raise WrongType("within", seen=within, why="a length of time has no unit of its own here", fix=fix)
     whole("within", within, least=0, counts="units of time")
     if not isinstance(ties, Ties):
         raise WrongType("ties", seen=ties, why="not a rule for ties", fix="give Ties.ALLOWED or Ties.STRICT")
@@ -99,8 +104,9 @@ def journeys_of(
 ) -> Table[Journey]:
     """How far each member came through kinds of facts in order (漏斗); times are in microseconds.
 
-    Facts with an id seen before change nothing; facts that were taken back do not count. See `journeys`.
-    Source: ClickHouse windowFunnel; PostHog.
+    Facts with an id seen before change nothing; facts that were taken back do not count. Each fact is of its member,
+    and the member of `invited` is who invites: for the way of the invited give `by_counterpart(facts, INVITED)`.
+    See `journeys`. Source: ClickHouse windowFunnel; PostHog.
 
     >>> from datetime import UTC
     >>> from commkit.standing.facts import Fact
@@ -114,6 +120,11 @@ def journeys_of(
     from commkit.core.calendar import micros
     from commkit.standing.facts import once
 
+    if not isinstance(within, timedelta):
+        raise WrongType("within", seen=within, why="no length of time", fix="give timedelta(days=7) or another")
+    if not isinstance(as_of, datetime):
+        fix = "give a datetime with a zone: the first instant that was not observed"
+        raise WrongType("as_of", seen=as_of, why="no instant", fix=fix)
     wanted = _distinct([kind.code for kind in kinds])
     times: dict[str, dict[tuple[int, str], int]] = {}
     for fact in once(facts):
@@ -123,6 +134,26 @@ def journeys_of(
     events = {member: [key for key, count in seen.items() if count > 0] for member, seen in times.items()}
     units = within // timedelta(microseconds=1)
     return journeys(events, list(wanted), within=units, ties=ties, as_of=micros(as_of))
+
+
+def by_counterpart(facts: Iterable[Fact], *kinds: Kind) -> Iterator[Fact]:
+    """The same facts, those of some kinds seen from the other side: the person becomes the member (按对方归属).
+
+    So that a funnel from `invited` to `joined` follows the invited, and not who invites. Facts of these kinds without a
+    person are left out: nobody knows whose way they belong to. Source: common usage.
+
+    >>> from commkit.standing.facts import Fact
+    >>> from commkit.standing.kinds import INVITED, JOINED
+    >>> facts = [Fact("1", 0, "ada", INVITED, person="ben"), Fact("2", 9, "ben", JOINED)]
+    >>> [(fact.kind.code, fact.member, fact.person) for fact in by_counterpart(facts, INVITED)]
+    [('invited', 'ben', 'ada'), ('joined', 'ben', None)]
+    """
+    turned = frozenset(kind.code for kind in kinds)
+    for fact in facts:
+        if fact.kind.code not in turned:
+            yield fact
+        elif fact.person is not None:
+            yield evolve(fact, member=fact.person, person=fact.member)
 
 
 def _distinct(steps: Sequence[str]) -> dict[str, int]:

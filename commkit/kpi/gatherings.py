@@ -12,8 +12,8 @@ from commkit.core.ratio import Ratio, Shown
 from commkit.core.table import Table, unit
 from commkit.core.typed import instance_of
 from commkit.core.wording import Label
-from commkit.kpi.counts import counted, part_of
-from commkit.kpi.declared import Additivity, Declared, Direction, FoldClass
+from commkit.kpi.counts import counted, netted, part_of
+from commkit.kpi.declared import Additivity, Declared, Direction, FoldClass, Order
 from commkit.standing.kinds import ATTENDED, REGISTERED
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def turnout(registered: Iterable[M], attended: Iterable[M]) -> Turnout[M]:
 def turnout_of(facts: Iterable[Fact], event: str) -> Turnout[str]:
     """Sign-ups and attendance (报名与到场) of one event, from facts `registered` and `attended` with it as their thing.
 
-    A fact that was taken back (`times` of -1) undoes one. Source: seeds R55.
+    Facts with an id seen before change nothing; one that was taken back (`times` of -1) undoes one. Source: seeds R55.
 
     >>> from commkit.standing.facts import Fact
     >>> facts = [Fact("1", 0, "ada", REGISTERED, thing="dinner"), Fact("2", 0, "ben", REGISTERED, thing="dinner"),
@@ -148,12 +148,7 @@ def turnout_of(facts: Iterable[Fact], event: str) -> Turnout[str]:
     >>> print(turnout_of(facts, "dinner").attendance)
     1/2 = 50 %
     """
-    times: dict[tuple[str, str], int] = {}
-    for fact in facts:
-        if fact.thing == event:
-            spot = (fact.kind.code, fact.member)
-            times[spot] = times.get(spot, 0) + fact.times
-    done = [spot for spot, count in times.items() if count > 0]
+    done = netted(facts, lambda fact: (fact.kind.code, fact.member) if fact.thing == event else None)
     signed, here = ([member for code, member in done if code == kind.code] for kind in (REGISTERED, ATTENDED))
     return turnout(signed, here)
 
@@ -297,7 +292,8 @@ def task_completion_by_member(
 def _declared(
     name: str, en: str, zh: str, in_unit: str = "1", *, down: Direction = Direction.UP, fold: FoldClass = FoldClass.SET
 ) -> Declared:
-    return Declared(name, Label(en=en, zh=zh), in_unit, Additivity.BY_PARTS, fold, down)
+    order = Order.MATTERS if fold is FoldClass.ORDERED else Order.IGNORED
+    return Declared(name, Label(en=en, zh=zh), in_unit, Additivity.BY_PARTS, fold, down, order)
 
 
 DECLARED: tuple[Declared, ...] = (
@@ -310,7 +306,7 @@ DECLARED: tuple[Declared, ...] = (
     ),
     _declared("turnout", "turnout", "报名与到场", "members"),
     _declared("turnout_of", "turnout of an event", "报名与到场（按事实）", "members"),
-    _declared("repeat_attendance", "repeat attendance", "复到率", fold=FoldClass.IDEMPOTENT),
+    _declared("repeat_attendance", "repeat attendance", "复到率", fold=FoldClass.ORDERED),
     _declared("repeat_attendance_of_all", "repeat attendance of all", "复到率（不作删失）", fold=FoldClass.IDEMPOTENT),
     _declared("time_present", "time present", "在场时长", "as given", fold=FoldClass.BY_MEMBER),
     _declared("time_per_attendee", "time per attendee", "人均在场时长", "as given", fold=FoldClass.MONOID),

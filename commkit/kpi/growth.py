@@ -2,13 +2,15 @@
 
 Joins and leaves are mappings of member to days, in any order. A join and a leave of one member on one day
 leave the membership as it was, because days do not say which came first. A leave that no join precedes
-means that the log begins after the join: the member was in from the start.
+means that the log begins after the join: the member was in from the start. Where there is an `as_of`, what lies
+on it or later was not seen yet and changes nothing, such a leave too: a number of the past stays as it was.
 """
 
 from __future__ import annotations
 
 import enum
 from collections.abc import Hashable, Iterable, Mapping
+from fractions import Fraction
 from typing import TypeVar
 
 from attrs import field, frozen
@@ -16,12 +18,13 @@ from attrs import field, frozen
 from commkit.core.days import Day, DayLike, number
 from commkit.core.errors import InvalidValue
 from commkit.core.ratio import Exact, Ratio, exact
-from commkit.core.table import Table, unit
+from commkit.core.table import Table, column, unit
 from commkit.core.whole import whole
 from commkit.core.wording import Label
-from commkit.kpi.counts import counted
+from commkit.kpi.counts import counted, day_numbers, seen_before
 from commkit.kpi.declared import Additivity, Declared, Direction, FoldClass
 from commkit.kpi.periods import Periods, fully_observed, indexes
+from commkit.kpi.projection import equivalent_rate
 
 M = TypeVar("M", bound=Hashable)
 DaysOf = Mapping[M, Iterable[DayLike]]
@@ -75,7 +78,7 @@ def cmgr(*, start: int, end: int, months: int) -> float | None:
     counted(start=start, end=end)
     if whole("months", months, least=0, counts="months") == 0 or start == 0:
         return None
-    return float((end / start) ** (1 / months) - 1)
+    return equivalent_rate(Fraction(end - start, start), months)
 
 
 def cmgr_reaches(rate: Exact, *, start: int, end: int, months: int) -> bool | None:
@@ -104,6 +107,7 @@ class _Move(enum.Enum):
 def members_on(joins: DaysOf[M], leaves: DaysOf[M], day: DayLike) -> frozenset[M]:
     """Who is a member when the day ends (成员); each person once, however often they came back.
 
+    It looks at all that is given: a later leave without a join says that the member was in from the start.
     Source: Slack, Discord, Discourse.
 
     >>> from datetime import date
@@ -135,7 +139,7 @@ def joined(joins: DaysOf[M], *, first: DayLike, as_of: DayLike) -> frozenset[M]:
     ['ben']
     """
     begin, end = number(first), number(as_of)
-    earliest = {member: min(map(number, days), default=end) for member, days in joins.items()}
+    earliest = {member: min(day_numbers("joins", days), default=end) for member, days in joins.items()}
     return frozenset(member for member, day in earliest.items() if begin <= day < end)
 
 
@@ -149,7 +153,7 @@ def left(leaves: DaysOf[M], *, first: DayLike, as_of: DayLike) -> frozenset[M]:
     ['ada']
     """
     begin, end = number(first), number(as_of)
-    return frozenset(m for m, days in leaves.items() if any(begin <= number(day) < end for day in days))
+    return frozenset(m for m, days in leaves.items() if any(begin <= day < end for day in day_numbers("leaves", days)))
 
 
 def _balanced(row: Growth, _attribute: object, _after: int) -> None:
@@ -166,14 +170,14 @@ class Growth:
     Always members_before + joined + rejoined - left == members_after.
     """
 
-    period: str
-    members_before: int = field(metadata=unit("members"))
-    joined: int = field(metadata=unit("members"))
-    rejoined: int = field(metadata=unit("members"))
-    left: int = field(metadata=unit("members"))
-    members_after: int = field(metadata=unit("members"), validator=_balanced)
-    complete: bool
-    rate: Ratio = field(init=False, metadata=unit("1"))
+    period: str = field(metadata=column(Label("period", "时期")))
+    members_before: int = field(metadata=unit("members", Label("members before", "期初成员")))
+    joined: int = field(metadata=unit("members", Label("joined", "新增")))
+    rejoined: int = field(metadata=unit("members", Label("rejoined", "回归")))
+    left: int = field(metadata=unit("members", Label("left", "退群")))
+    members_after: int = field(metadata=unit("members", Label("members after", "期末成员")), validator=_balanced)
+    complete: bool = field(metadata=column(Label("complete", "数据完整")))
+    rate: Ratio = field(init=False, metadata=unit("1", Label("growth rate", "增长率")))
 
     @rate.default
     def _net_rate(self) -> Ratio:
@@ -199,6 +203,7 @@ def growth_by(
     """
     begin, end = number(since), number(as_of)
     members, flows = 0, {index: [0, 0, 0] for index in indexes(periods, begin, end)}
+    joins, leaves = seen_before("joins", joins, end), seen_before("leaves", leaves, end)
     for member in joins.keys() | leaves.keys():
         was, moves = _moves(joins.get(member, ()), leaves.get(member, ()))
         members += was
@@ -219,7 +224,7 @@ def growth_by(
 
 def _moves(joins: Iterable[DayLike], leaves: Iterable[DayLike]) -> tuple[bool, list[tuple[Day, _Move]]]:
     """Whether the member was in before the log, and the moves that changed something, oldest first."""
-    came, went = set(map(number, joins)), set(map(number, leaves))
+    came, went = set(day_numbers("joins", joins)), set(day_numbers("leaves", leaves))
     inside = was = bool(went) and (not came or min(went) < min(came))
     moves = []
     for day in sorted(came | went):

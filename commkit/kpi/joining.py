@@ -5,6 +5,7 @@ Whoever joined too recently to tell is neither a success nor a failure: such mem
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from typing import TypeVar
 
@@ -19,6 +20,7 @@ from commkit.core.wording import Label
 from commkit.kpi.counts import counted, part_of
 from commkit.kpi.declared import Additivity, Declared, Direction, FoldClass
 from commkit.kpi.growth import DaysOf
+from commkit.kpi.rows import first_days
 from commkit.standing.active_days import ActiveDays, DaysByMember
 
 M = TypeVar("M", bound=Hashable)
@@ -175,7 +177,7 @@ def onboarded(steps: Mapping[str, DaysOf[M]]) -> dict[M, Day]:
     """
     if not steps:
         raise InvalidValue("steps", seen=steps, why="an onboarding without steps", fix="name one step or more")
-    firsts = [{member: min(map(number, days)) for member, days in step.items() if days} for step in steps.values()]
+    firsts = [first_days(step) for step in steps.values()]
     done = [member for member in firsts[0] if all(member in step for step in firsts)]
     return {member: max(step[member] for step in firsts) for member in done}
 
@@ -248,6 +250,55 @@ def source_shares_on(
     return source_shares(counts)
 
 
+@frozen
+class ReferrerCredit:
+    """The joins that one referrer brought, or that nobody is known to have brought (None), and their share of all."""
+
+    referrer: Hashable | None = field(metadata=unit("", empty="nobody known"))
+    joins: int = field(metadata=unit("joins"))
+    share: Ratio = field(metadata=unit("1"))
+
+
+def referrer_credit(invited_by: Mapping[M, Hashable | None]) -> Table[ReferrerCredit]:
+    """Who brought the new members (推荐归因) [1]: each join is credited once, to its referrer, most joins first.
+
+    `invited_by` has every join, with None where no referrer is known: these are the last row, even with 0 joins, and
+    are not spread over the others. Equal counts are in the order of first mention. Nobody refers themselves: that is an
+    InvalidValue error. For channels such as ads see `source_shares`. Source: S3-02, S1-10 (R117).
+
+    >>> print(referrer_credit({"ben": "ada", "cai": "ada", "dee": "ben", "eve": None}))
+        referrer  joins [joins]   share [1]
+             ada              2  2/4 = 50 %
+             ben              1  1/4 = 25 %
+    nobody known              1  1/4 = 25 %
+    """
+    for member, referrer in invited_by.items():
+        if member == referrer:
+            fix = "give None where nobody else is known"
+            raise InvalidValue("invited_by", seen=member, why="a member who refers themselves", fix=fix)
+    counts = Counter(invited_by.values())
+    unknown, everybody = counts.pop(None, 0), len(invited_by)
+    rows = [*counts.most_common(), (None, unknown)]
+    return Table(ReferrerCredit, [ReferrerCredit(who, many, Ratio(many, everybody)) for who, many in rows])
+
+
+def referrer_credit_on(
+    joins: DaysOf[M], invited_by: Mapping[M, Hashable | None], *, first: DayLike, as_of: DayLike
+) -> Table[ReferrerCredit]:
+    """Who brought those who first joined from `first` to before `as_of` (推荐归因) [1]: `referrer_credit` of them.
+
+    Who is not in `invited_by` has no known referrer. Source: S3-02, S1-10 (R117).
+
+    >>> joins = {"ben": [1], "cai": [2], "old": [-9]}
+    >>> table = referrer_credit_on(joins, {"ben": "ada", "old": "ada"}, first=0, as_of=9)
+    >>> [(row.referrer, row.joins) for row in table]
+    [('ada', 1), (None, 1)]
+    """
+    return referrer_credit(
+        {member: invited_by.get(member) for member in _newcomers(joins, number(first), number(as_of))}
+    )
+
+
 def _newcomers(joins: DaysOf[M], begin: Day, end: Day) -> dict[M, Day]:
     earliest = {member: min(map(number, days), default=end) for member, days in joins.items()}
     return {member: day for member, day in earliest.items() if begin <= day < end}
@@ -284,4 +335,6 @@ DECLARED: tuple[Declared, ...] = (
     ),
     Declared("source_shares", Label("source share", "来源占比"), "1", _BY_PARTS, _MONOID, _DEPENDS),
     Declared("source_shares_on", Label("source share", "来源占比"), "1", _BY_PARTS, _IDEMPOTENT, _DEPENDS),
+    Declared("referrer_credit", Label("referrer credit", "推荐归因"), "1", _BY_PARTS, _MONOID, _DEPENDS),
+    Declared("referrer_credit_on", Label("referrer credit", "推荐归因"), "1", _BY_PARTS, _IDEMPOTENT, _DEPENDS),
 )

@@ -13,7 +13,7 @@ from commkit.core.errors import WrongType
 from commkit.core.ratio import Ratio
 from commkit.core.table import Table, unit
 from commkit.core.wording import Label
-from commkit.kpi.counts import counted
+from commkit.kpi.counts import counted, day_numbers
 from commkit.kpi.declared import Additivity, Declared, Direction, FoldClass
 from commkit.kpi.growth import DaysOf
 
@@ -93,7 +93,10 @@ def _gravest(gone: Mapping[Departure, DaysOf[M]]) -> dict[tuple[M, Day], Departu
         if not isinstance(kind, Departure):
             raise WrongType("gone", seen=kind, why="not a kind of departure", fix="give {Departure.LEFT: days, ...}")
     return {
-        (member, number(day)): kind for kind in Departure for member, some in gone.get(kind, {}).items() for day in some
+        (member, day): kind
+        for kind in Departure
+        for member, some in gone.get(kind, {}).items()
+        for day in day_numbers("gone", some)
     }
 
 

@@ -19,6 +19,7 @@ from commkit.core.days import (
     week_start,
 )
 from commkit.core.errors import InvalidValue, WrongType
+from commkit.core.wording import WORDS, Lang, Words
 
 T = TypeVar("T")
 
@@ -47,8 +48,8 @@ class Months:
         return month_of(day)
 
     def start(self, index: int) -> Day:
-        """The first day of a period."""
-        return month_start(index)
+        """The first day of a period; of any after the last month of dates, the day after the last date."""
+        return number(date.max) + 1 if index > month_of(date.max) else month_start(index)
 
     def label(self, index: int) -> str:
         """A period as it is written."""
@@ -113,9 +114,25 @@ class Stretches:
 Periods = Months | Weeks | Stretches
 
 
+def a_period(what: str, value: object) -> Periods:
+    """`value` when it is periods, else a WrongType error.
+
+    >>> a_period("cohorts", 7)
+    Traceback (most recent call last):
+    ...
+    commkit.core.errors.WrongType: cohorts: saw 7, no periods; give Months(), Weeks(Weekday.MONDAY) or Stretches(7)
+    """
+    if not isinstance(value, Months | Weeks | Stretches):
+        fix = "give Months(), Weeks(Weekday.MONDAY) or Stretches(7)"
+        raise WrongType(what, seen=value, why="no periods", fix=fix)
+    return value
+
+
 @frozen
 class Windowed(Generic[T]):
     """A value over the days from `first` to `last`, both included, and whether all of them were observed.
+
+    A goal, a figure or a diagnosis that is given one reads its `value`, complete or not.
 
     >>> print(Windowed(3, date(2024, 1, 2), date(2024, 1, 8), complete=False))
     3 (2024-01-02 to 2024-01-08, incomplete)
@@ -126,9 +143,22 @@ class Windowed(Generic[T]):
     last: date
     complete: bool
 
+    @property
+    def reading(self) -> T:
+        """What it reads as: the value."""
+        return self.value
+
+    def explain(self, lang: Lang = "en", words: Words = WORDS) -> str:
+        """The value with its days, in words.
+
+        >>> print(Windowed(3, date(2024, 1, 2), date(2024, 1, 8), complete=True).explain("zh"))
+        3（2024-01-02 至 2024-01-08）
+        """
+        code = "kpi.windowed" if self.complete else "kpi.windowed.incomplete"
+        return words.say(lang, code, value=str(self.value), first=str(self.first), last=str(self.last))
+
     def __str__(self) -> str:
-        mark = "" if self.complete else ", incomplete"
-        return f"{self.value} ({self.first} to {self.last}{mark})"
+        return self.explain()
 
 
 def fully_observed(first: Day, end: Day, *, since: Day | None, as_of: Day) -> bool:
@@ -146,4 +176,5 @@ def indexes(periods: Periods, first: Day, end: Day) -> range:
     >>> indexes(Stretches(7), 6, 8), indexes(Stretches(7), 8, 8)
     (range(0, 2), range(0, 0))
     """
+    a_period("periods", periods)
     return range(periods.index(first), periods.index(end - 1) + 1) if first < end else range(0)

@@ -58,36 +58,57 @@ def periods_to_reach(*, start: Exact, target: Exact, rate: Exact) -> int | None:
     if start == 0 or factor <= 1:
         return None
     times = Fraction(target) / start
-    guess = _guess(times, factor)
-    if guess > MOST_PERIODS:
-        fix = "use a longer period or a higher rate"
-        raise InvalidValue("periods", seen=guess, why=f"more than {MOST_PERIODS}", fix=fix)
+    guess = _not_too_many(_guess(times, factor), slack=1)
     while factor**guess < times:
         guess += 1
     while factor ** (guess - 1) >= times:
         guess -= 1
-    return guess
+    return _not_too_many(guess)
+
+
+def _not_too_many(periods: int, slack: int = 0) -> int:
+    if periods > MOST_PERIODS + slack:
+        fix = "use a longer period or a higher rate"
+        raise InvalidValue("periods", seen=periods, why=f"more than {MOST_PERIODS}", fix=fix)
+    return periods
 
 
 def _guess(times: Fraction, factor: Fraction) -> int:
     """Near the answer; the exact comparison decides."""
-    grows = log1p(factor - 1)
+    grows = _log1p(factor - 1)
     if not grows:
-        return MOST_PERIODS + 1
-    return max(1, round((log(times.numerator) - log(times.denominator)) / grows))
+        return 2 * MOST_PERIODS
+    return max(1, round(_log1p(times - 1) / grows))
+
+
+_FLOAT_HOLDS = 10**300
+
+
+def _log1p(rate: Fraction) -> float:
+    """The logarithm of 1 + rate, also where the rate is too near -1 or too large for a float."""
+    if Fraction(-1, 2) < rate < _FLOAT_HOLDS:
+        return log1p(rate)
+    return log((1 + rate).numerator) - log((1 + rate).denominator)
 
 
 def equivalent_rate(rate: Exact, periods: int) -> float:
     """The steady rate of each period that compounds to a rate over all of them (等效月增长率) [1].
 
     (1 + rate)^(1/periods) - 1: a root, so a float, and no check can judge it. To decide exactly, compound the rate of
-    a period and compare: `compounded_rate`. A rate below -1 raises InvalidValue. Source: common usage.
+    a period and compare: `compounded_rate`. A rate below -1, and a root too large for a float, raise InvalidValue.
+    Source: common usage.
 
     >>> round(equivalent_rate(Fraction(50, 100), 12), 4)
     0.0344
     """
     over = whole("periods", periods, least=1, counts="periods")
-    return -1.0 if _factor(rate) == 0 else expm1(log1p(float(exact("rate", rate))) / over)
+    if _factor(rate) == 0:
+        return -1.0
+    try:
+        return expm1(_log1p(Fraction(rate)) / over)
+    except OverflowError:
+        why, fix = "a rate too large for a float", "compare exactly, by compounded_rate"
+        raise InvalidValue("rate", seen=rate, why=why, fix=fix) from None
 
 
 @frozen

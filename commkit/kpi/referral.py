@@ -12,6 +12,7 @@ from attrs import field, frozen
 from commkit.core.errors import InvalidValue, WrongType
 from commkit.core.ratio import Exact, Ratio, Shown, decimal
 from commkit.core.table import Table, unit
+from commkit.core.typed import instance_of
 from commkit.core.whole import whole
 from commkit.core.wording import Label
 from commkit.kpi.counts import counted, part_of
@@ -37,7 +38,7 @@ class KFactor:
     K 1.25 over a cohort of 100: 5 invitations each, 25 % joined
     """
 
-    base: InvitingBase
+    base: InvitingBase = field(validator=instance_of(InvitingBase))
     members: int = field(metadata=unit("members"))
     invites: int | None = field(metadata=unit("invitations", empty="not known"))
     joins: int = field(metadata=unit("members"))
@@ -109,6 +110,8 @@ def k_factor_of(
     K 1 over a cohort of 2: 2 invitations each, 50 % joined
     """
     members = frozenset(base_members)
+    for count in invites.values():
+        counted(invites=count)
     sent = sum(count for member, count in invites.items() if member in members)
     joins = sum(inviter in members and inviter != joined for joined, inviter in inviters.items())
     return k_factor(members=len(members), invites=sent, joins=joins, base=base)

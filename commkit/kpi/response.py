@@ -19,7 +19,7 @@ from commkit.core.ratio import Exact, Ratio, Shown, exact, tidy
 from commkit.core.table import Table, unit
 from commkit.core.whole import whole
 from commkit.core.wording import Label
-from commkit.kpi.counts import counted, part_of
+from commkit.kpi.counts import counted, netted, part_of
 from commkit.kpi.declared import Additivity, Declared, Direction, FoldClass
 from commkit.standing.kinds import ANSWERED, ASKED, REPLIED, Kind
 
@@ -156,18 +156,20 @@ def first_responses_of(
 ) -> Table[Wait]:
     """The waits for a first reply (首次响应) [microseconds], from facts whose thing is the thread.
 
-    The earliest opening of a thread counts. Facts that were taken back are left out. Source: CHAOSS.
+    The earliest opening of a thread counts. Facts with an id seen before change nothing, and those that were taken back
+    are left out. Source: CHAOSS.
 
     >>> from commkit.standing.facts import Fact
     >>> facts = [Fact("1", 0, "ada", ASKED, thing="q1"), Fact("2", 60_000_000, "ben", ANSWERED, thing="q1")]
     >>> first_responses_of(facts, as_of=90_000_000)[0].time
     60000000
     """
-    times: Counter[tuple[int, str, Kind, str]] = Counter()
-    for fact in facts:
-        if fact.thing is not None and (fact.kind in openers or fact.kind in replies):
-            times[fact.at, fact.member, fact.kind, fact.thing] += fact.times
-    kept = [spot for spot, many in times.items() if many > 0]
+
+    def spot(fact: Fact) -> tuple[int, str, Kind, str] | None:
+        asked = fact.kind in openers or fact.kind in replies
+        return (fact.at, fact.member, fact.kind, fact.thing) if asked and fact.thing is not None else None
+
+    kept = netted(facts, spot)
     opened: dict[str, tuple[int, str]] = {}
     for at, member, kind, thread in kept:
         if kind in openers:
@@ -258,8 +260,9 @@ def sla_share_of(waits: Iterable[Wait], *, within: int, as_of: int) -> Ratio:
 def median_wait(waits: Iterable[Wait], *, as_of: int) -> int | None:
     """The median wait (首次响应时长中位数) in the unit of the instants: Kaplan and Meier, open threads as censored.
 
-    The time by which half have been answered; threads that are still open count for as long as they waited. None
-    when fewer than half are answered in the time observed: unknown, not 0. Source: CHAOSS; Kaplan and Meier 1958.
+    The time by which half have been answered; threads that are still open count for as long as they were seen to wait,
+    up to the last observed instant, `as_of` - 1. None when fewer than half are answered in the time observed: unknown,
+    not 0. Source: CHAOSS; Kaplan and Meier 1958.
 
     >>> waits = [Wait("t1", 0, 9), Wait("t2", 5), Wait("t3", 20, 50)]
     >>> median_wait(waits, as_of=60), median_of_answered(waits)
@@ -267,7 +270,7 @@ def median_wait(waits: Iterable[Wait], *, as_of: int) -> int | None:
     """
     seen = _seen(waits, as_of)
     ends = Counter(end - start for start, end in seen if end is not None)
-    cut = Counter(as_of - start for start, end in seen if end is None)
+    cut = Counter(as_of - 1 - start for start, end in seen if end is None)
     at_risk, kept, of = len(seen), 1, 1
     for time in sorted(ends.keys() | cut.keys()):
         if ends[time]:

@@ -17,12 +17,13 @@ from attrs import field, frozen
 from commkit.core.days import Day, DayLike, number
 from commkit.core.errors import InvalidValue
 from commkit.core.ratio import Ratio
-from commkit.core.table import Table, unit
-from commkit.core.wording import Label
+from commkit.core.table import Table, column, unit
+from commkit.core.whole import counting
+from commkit.core.wording import WORDS, Label, Lang, Words
 from commkit.kpi.activity import mean_of_ratios
 from commkit.kpi.counts import counted, part_of
 from commkit.kpi.declared import Additivity, Declared, Direction, FoldClass
-from commkit.kpi.periods import Periods
+from commkit.kpi.periods import Periods, a_period
 from commkit.standing.active_days import ActiveDays, DaysByMember, rolling
 
 M = TypeVar("M", bound=Hashable)
@@ -64,23 +65,33 @@ class CellState(enum.Enum):
     NOT_YET = "not yet observable"
 
 
+_NOT_YET = Label("not yet", "尚不可观察")
+
+
 @frozen
 class Cell:
     """One cohort some days or periods after its start: how many came back, or None while nobody can know.
+
+    A goal, a figure or a diagnosis that is given one reads its `share`.
 
     >>> print(Cell("2024-01", 1, 40, 0).share, Cell("2024-02", 1, 40, None).share)
     0/40 = 0 % None
     """
 
-    cohort: str
-    after: int
-    size: int = field(metadata=unit("members"))
-    retained: int | None = field(metadata=unit("members", empty="not yet"))
-    share: Ratio | None = field(init=False, metadata=unit("1", empty="not yet"))
+    cohort: str = field(metadata=column(Label("cohort", "同期群")))
+    after: int = field(metadata=column(Label("after", "其后")))
+    size: int = field(metadata=unit("members", Label("size", "规模")), validator=counting("members", least=0))
+    retained: int | None = field(metadata=unit("members", Label("retained", "留存"), empty=_NOT_YET))
+    share: Ratio | None = field(init=False, metadata=unit("1", Label("retention", "留存率"), empty=_NOT_YET))
 
     @share.default
     def _retained_of_cohort(self) -> Ratio | None:
         return None if self.retained is None else retention_rate(retained=self.retained, cohort=self.size)
+
+    @property
+    def reading(self) -> Ratio | None:
+        """What it reads as: the share; None while nobody can know."""
+        return self.share
 
     @property
     def state(self) -> CellState:
@@ -94,6 +105,8 @@ class Cell:
 class Pooled:
     """An average over cohorts together with the cohorts that it is made of, or it cannot be read.
 
+    A goal, a figure or a diagnosis that is given one reads its `ratio`.
+
     >>> print(Pooled(Ratio(401, 1290), ("2004-04", "2004-05"), ("2004-09",)))
     401/1290 = 31.09 % over 2 cohorts, 1 not yet observable
     """
@@ -102,9 +115,23 @@ class Pooled:
     cohorts: tuple[str, ...]
     not_yet: tuple[str, ...]
 
+    @property
+    def reading(self) -> Ratio:
+        """What it reads as: the ratio."""
+        return self.ratio
+
+    def explain(self, lang: Lang = "en", words: Words = WORDS) -> str:
+        """The average and how many cohorts it is made of, in words.
+
+        >>> print(Pooled(Ratio(1, 4), ("2004-04",), ()).explain("zh"))
+        1/4 = 25 %（1 个同期群，另有 0 个尚不可观察）
+        """
+        code = "kpi.pooled.one" if len(self.cohorts) == 1 else "kpi.pooled"
+        many = {"cohorts": str(len(self.cohorts)), "not_yet": str(len(self.not_yet))}
+        return words.say(lang, code, ratio=str(self.ratio), **many)
+
     def __str__(self) -> str:
-        plural = "" if len(self.cohorts) == 1 else "s"
-        return f"{self.ratio} over {len(self.cohorts)} cohort{plural}, {len(self.not_yet)} not yet observable"
+        return self.explain()
 
 
 def pooled_retention(cells: Iterable[Cell]) -> Pooled:
@@ -275,6 +302,7 @@ def align(active: DaysByMember[M], starts: Mapping[M, DayLike] | None, end: Day)
 def _by_cohort(
     cohorts: Periods, began: Mapping[Day, int], age: int, end: Day, back: Callable[[Day], int]
 ) -> Table[Cell]:
+    a_period("cohorts", cohorts)
     sizes: dict[int, int] = {}
     retained: dict[int, int] = {}
     last_joined: dict[int, Day] = {}

@@ -21,6 +21,7 @@ from commkit.core.ratio import Exact, exact
 from commkit.core.table import Table, unit
 from commkit.core.whole import whole
 from commkit.core.wording import Label
+from commkit.kpi.counts import netted, one_of
 from commkit.kpi.declared import Additivity, Declared, Direction, FoldClass
 from commkit.standing.active_days import ActiveDays, DaysByMember
 
@@ -116,16 +117,10 @@ def acts_of(facts: Iterable[Fact], kind: Kind, calendar: Calendar) -> dict[str, 
     >>> acts_of([Fact("f1", 0, "ada", PURCHASED, amount=1990)], PURCHASED, Calendar("Asia/Shanghai"))
     {'ada': [(0, 1990)]}
     """
-    from commkit.standing.facts import once
-
-    times: Counter[tuple[str, int, int]] = Counter()
-    for fact in once(facts):
-        if fact.kind == kind:
-            times[fact.member, fact.at, fact.amount] += fact.times
+    spots = netted(facts, lambda fact: (fact.member, fact.at, fact.amount) if fact.kind == kind else None)
     found: dict[str, list[tuple[Day, int]]] = {}
-    for (member, at, amount), count in sorted(times.items()):
-        if count > 0:
-            found.setdefault(member, []).extend([(calendar.day_number(at), amount)] * count)
+    for (member, at, amount), count in sorted(spots.items()):
+        found.setdefault(member, []).extend([(calendar.day_number(at), amount)] * count)
     return found
 
 
@@ -134,6 +129,10 @@ class Frequency(enum.Enum):
 
     ACTS = "acts"
     DAYS = "days"
+
+
+def _often(row: Rfm, frequency: Frequency) -> int:
+    return row.acts if one_of(Frequency, "frequency", frequency) is Frequency.ACTS else row.days
 
 
 @frozen
@@ -178,7 +177,7 @@ class RfmCuts:
 
     def score(self, row: Rfm, frequency: Frequency) -> RfmScore:
         """The scores of one member."""
-        often = row.acts if frequency is Frequency.ACTS else row.days
+        often = _often(row, frequency)
         return RfmScore(
             row.member,
             score_at_most(row.days_since_last, self.days_since_last),
@@ -275,7 +274,7 @@ def rfm_quantile_scores(
     """
     known = list(rows)
     paid = {at: row.money for at, row in enumerate(known) if row.money is not None}
-    often = {at: row.acts if frequency is Frequency.ACTS else row.days for at, row in enumerate(known)}
+    often = {at: _often(row, frequency) for at, row in enumerate(known)}
     since = {at: row.days_since_last for at, row in enumerate(known)}
     r = quantile_scores(since, better=Direction.DOWN, ties=ties, scores=scores)
     f = quantile_scores(often, better=Direction.UP, ties=ties, scores=scores)

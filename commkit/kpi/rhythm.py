@@ -6,6 +6,7 @@ check can judge them. Whether a day is an outlier is decided exactly.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
@@ -14,7 +15,7 @@ from math import sqrt
 
 from attrs import field, frozen
 
-from commkit.core.days import DayLike, date_of, number
+from commkit.core.days import Day, DayLike, date_of, number
 from commkit.core.errors import InvalidValue, WrongType
 from commkit.core.ratio import Exact, exact
 from commkit.core.table import Table, unit
@@ -159,15 +160,19 @@ def bollinger_outliers_on(
 ) -> Table[Banded]:
     """The Bollinger band (布林带) of every day from `first`, the first observed day, to before `as_of`.
 
-    A day that is not in `counts` had no events: 0. Days outside are left out. Source: CHAOSS.
+    A day that is not in `counts` had no events: 0. Days outside are left out; a date and a number of one day add up.
+    Source: CHAOSS.
 
     >>> jumped = bollinger_outliers_on({8: 40}, window=6, first=1, as_of=10)
     >>> [(row.day.day, row.count) for row in jumped if row.outlier]
     [(9, 40)]
     """
-    given = {number(day): count for day, count in counts.items()}
+    all_counts(counts.values())
+    given: Counter[Day] = Counter()
+    for on, count in counts.items():
+        given[number(on)] += count
     days = range(number(first), number(as_of))
-    dense = [given.get(day, 0) for day in days]
+    dense = [given[day] for day in days]
     outliers = bollinger_outliers(dense, window=window, deviations=deviations)
     means = [None if total is None else Fraction(total, window) for _, total, _ in _windows(dense, window)]
     rows = zip(days, dense, means, outliers, strict=True)

@@ -9,11 +9,12 @@ from typing import TypeVar
 from attrs import field, frozen
 
 from commkit.core.days import Day, DayLike, Window, date_of, number
+from commkit.core.errors import WrongType
 from commkit.core.ratio import Ratio
-from commkit.core.table import Table, unit
-from commkit.core.wording import Label
+from commkit.core.table import Table, column, unit
+from commkit.core.wording import WORDS, Label, Lang, Words
 from commkit.kpi.activity import activity_rate_on
-from commkit.kpi.counts import part_of
+from commkit.kpi.counts import a_window, part_of, seen_before
 from commkit.kpi.declared import Additivity, Declared, Direction, FoldClass
 from commkit.kpi.growth import DaysOf, members_on
 from commkit.kpi.periods import Weeks, fully_observed, indexes
@@ -26,6 +27,8 @@ M = TypeVar("M", bound=Hashable)
 class RateOfRoster:
     """A share of the members of one day, `members_on`, over the days from `first` to `last`.
 
+    A goal, a figure or a diagnosis that is given one reads its `rate`, complete or not.
+
     >>> print(RateOfRoster(Ratio(109, 272), date(2017, 2, 16), date(2017, 2, 10), date(2017, 2, 16), complete=True))
     109/272 = 40.07 % of the members on 2017-02-16 (2017-02-10 to 2017-02-16)
     """
@@ -36,9 +39,19 @@ class RateOfRoster:
     last: date
     complete: bool
 
+    @property
+    def reading(self) -> Ratio:
+        """What it reads as: the rate."""
+        return self.rate
+
+    def explain(self, lang: Lang = "en", words: Words = WORDS) -> str:
+        """The rate with its days, in words."""
+        code = "kpi.of_roster" if self.complete else "kpi.of_roster.incomplete"
+        days = {"on": str(self.members_on), "first": str(self.first), "last": str(self.last)}
+        return words.say(lang, code, rate=str(self.rate), **days)
+
     def __str__(self) -> str:
-        mark = "" if self.complete else ", incomplete"
-        return f"{self.rate} of the members on {self.members_on} ({self.first} to {self.last}{mark})"
+        return self.explain()
 
 
 def activity_rate_at_end(
@@ -68,7 +81,7 @@ def activity_rate_at_middle(
     >>> print(activity_rate_at_middle({"ada": [5], "ben": [1]}, joins, leaves, 7, window=Window(7), as_of=8))
     2/2 = 100 % of the members on 1970-01-05 (1970-01-02 to 1970-01-08)
     """
-    middle = window.first(day) + (window.days + 1) // 2 - 1
+    middle = a_window("window", window).first(day) + (window.days + 1) // 2 - 1
     return _rate(active, joins, leaves, middle, number(day), window, as_of)
 
 
@@ -81,9 +94,10 @@ def _rate(
     window: Window,
     as_of: DayLike,
 ) -> RateOfRoster:
-    roster = members_on(joins, leaves, counted_on)
+    seen_on = min(counted_on, number(as_of) - 1)
+    roster = members_on(seen_before("joins", joins, as_of), seen_before("leaves", leaves, as_of), seen_on)
     found = activity_rate_on(active, day, roster=roster, window=window, as_of=as_of)
-    return RateOfRoster(found.value, date_of(counted_on), found.first, found.last, found.complete)
+    return RateOfRoster(found.value, date_of(seen_on), found.first, found.last, found.complete)
 
 
 def weekly_participation(*, discussants: int, members: int) -> Ratio:
@@ -103,16 +117,21 @@ def weekly_participation(*, discussants: int, members: int) -> Ratio:
 class ParticipationWeek:
     """One week: the members on its last day, and who of them took part in a discussion in it."""
 
-    week: str
-    members_on: date
-    discussants: int = field(metadata=unit("members"))
-    members: int = field(metadata=unit("members"))
-    complete: bool
-    rate: Ratio = field(init=False, metadata=unit("1"))
+    week: str = field(metadata=column(Label("week", "周")))
+    members_on: date = field(metadata=column(Label("members on", "成员统计日")))
+    discussants: int = field(metadata=unit("members", Label("discussants", "参与讨论")))
+    members: int = field(metadata=unit("members", Label("members", "成员")))
+    complete: bool = field(metadata=column(Label("complete", "数据完整")))
+    rate: Ratio = field(init=False, metadata=unit("1", Label("weekly participation", "每周参与率")))
 
     @rate.default
     def _discussants_of_members(self) -> Ratio:
         return weekly_participation(discussants=self.discussants, members=self.members)
+
+    @property
+    def reading(self) -> Ratio:
+        """What it reads as: the rate."""
+        return self.rate
 
 
 def weekly_participation_by(
@@ -137,8 +156,10 @@ def weekly_participation_by(
     1970-W02 1970-01-11 1/2 = 50 % True
     1970-W03 1970-01-14 1/3 = 33.33 % False
     """
+    if not isinstance(weeks, Weeks):
+        raise WrongType("weeks", seen=weeks, why="not calendar weeks", fix="give Weeks(Weekday.MONDAY)")
     state, begin, end = ActiveDays.of(discussed), number(since), number(as_of)
-    rows = []
+    joins, leaves, rows = seen_before("joins", joins, end), seen_before("leaves", leaves, end), []
     for index in indexes(weeks, begin, end):
         first, after = weeks.start(index), weeks.start(index + 1)
         last = min(after, end) - 1

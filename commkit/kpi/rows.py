@@ -6,6 +6,7 @@ For columns of other names, for amounts, threads and facts, see `commkit.standin
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from datetime import date, datetime
@@ -13,7 +14,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
 from commkit.core.days import Day, DayLike, number
-from commkit.core.errors import BadData, InvalidValue, Problem
+from commkit.core.errors import BadData, InvalidValue, Problem, WrongType
 
 if TYPE_CHECKING:
     from commkit.core.calendar import Calendar
@@ -34,8 +35,8 @@ def days_by_kind(
     """The days of each member (按类别的成员日期), by kind of row, each once and oldest first [days since 1970-01-01].
 
     `at`, `member` and `kind` are the names of the columns. A time is text in ISO form, in the calendar's zone where it
-    has none of its own; a date; or a datetime with a zone. Rows that cannot be read are one BadData error that names
-    the first of them: nothing is dropped in silence.
+    has none of its own, or as spreadsheets write it, year first (2026/3/2 9:00); a date; or a datetime with a zone.
+    Rows that cannot be read are one BadData error that names the first of them: nothing is dropped in silence.
 
     >>> from commkit.core.calendar import Calendar
     >>> rows = [{"at": "2024-03-01 23:50", "member": "ada", "kind": "message"},
@@ -106,7 +107,11 @@ def _read(
 ) -> Iterator[tuple[Day, list[str]]]:
     """The day and the texts of each row; whatever cannot be read is told once all rows are seen."""
     wrong: list[Problem] = []
+    _a_calendar(calendar)
     for place, row in enumerate(rows, 1):
+        if not isinstance(row, Mapping):
+            fix = "give rows with named columns: csv.DictReader(file), not csv.reader(file)"
+            raise WrongType(f"row {place}", seen=row, why="its columns have no names", fix=fix)
         day, texts = _day(row.get(at), calendar), [_text(row.get(name)) for name in names]
         if day is not None and all(texts):
             yield day, texts
@@ -117,10 +122,37 @@ def _read(
         raise BadData([*wrong[:_TOLD], *more])
 
 
+def _a_calendar(calendar: object) -> None:
+    from commkit.core.calendar import Calendar
+
+    if not isinstance(calendar, Calendar):
+        fix = f"give Calendar({calendar!r})" if isinstance(calendar, str) else 'give Calendar("Asia/Shanghai")'
+        raise WrongType("calendar", seen=calendar, why="not a calendar", fix=fix)
+
+
+_SPREADSHEET = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})(?:[ T](\d{1,2}):(\d{2})(?::(\d{2}))?)?")
+
+
+def iso_text(text: str) -> str:
+    """A time as spreadsheets write it, year first (电子表格日期), in ISO form; any other text as it is.
+
+    Day first and month first look alike (3/2/2026), so they are left as they are, and refused by who reads them.
+
+    >>> iso_text("2026/3/2 9:00"), iso_text("2026.3.2"), iso_text("3/2/2026 9:00")
+    ('2026-03-02 09:00:00', '2026-03-02', '3/2/2026 9:00')
+    """
+    parts = _SPREADSHEET.fullmatch(text)
+    if parts is None:
+        return text
+    year, month, day, hour, minute, second = parts.groups(default="0")
+    clock = f" {hour:0>2}:{minute}:{second:0>2}" if parts[4] else ""
+    return f"{year}-{month:0>2}-{day:0>2}{clock}"
+
+
 def _day(value: object, calendar: Calendar) -> Day | None:
     try:
         if isinstance(value, str):
-            return calendar.day_number(calendar.parse_local(value.strip()))
+            return calendar.day_number(calendar.parse_local(iso_text(value.strip())))
         if isinstance(value, datetime):
             return number(calendar.day(value))
     except InvalidValue:
@@ -142,5 +174,14 @@ def _problems(
             yield Problem(f"row {place}, column {name}", _seen(row, name), "a name")
 
 
+_MARK = "\ufeff"
+
+
 def _seen(row: Mapping[str, object], name: str) -> str:
-    return repr(row[name]) if name in row else f"the columns {', '.join(map(str, row))}"
+    if name in row:
+        return repr(row[name])
+    columns = [str(column) for column in row]
+    shown = f"the columns {', '.join(column if column.isprintable() else repr(column) for column in columns)}"
+    if columns and columns[0].startswith(_MARK):
+        return f'{shown}: the file begins with a byte order mark, open it with encoding="utf-8-sig"'
+    return shown

@@ -13,7 +13,9 @@ from attrs import Attribute, field, frozen
 from commkit.core.errors import InvalidValue
 from commkit.core.ratio import Exact, Ratio, exact
 from commkit.core.table import Table, unit
+from commkit.core.typed import instance_of
 from commkit.core.wording import Label
+from commkit.kpi.counts import one_of
 from commkit.kpi.declared import Additivity, Declared, Direction, FoldClass
 from commkit.kpi.rfm import RfmScore
 
@@ -89,7 +91,7 @@ def cut_levels(scores: Iterable[RfmScore], cut: Cut) -> CutLevels | None:
     known = [_three(score) for score in scores]
     if not known:
         return None
-    middle = _mean if cut is Cut.MEAN else _median
+    middle = _mean if one_of(Cut, "cut", cut) is Cut.MEAN else _median
     r, f, m = (middle(list(column)) for column in zip(*known, strict=True))
     return CutLevels(cut.value, r, f, m)
 
@@ -117,7 +119,7 @@ class Segmented:
     r: int
     f: int
     m: int
-    segment: RfmClass
+    segment: RfmClass = field(validator=instance_of(RfmClass))
     cut: str
 
 
@@ -136,7 +138,7 @@ def rfm_segments(scores: Iterable[RfmScore], cut: Cut | CutLevels) -> Table[Segm
     cai     3  3  1      110 ordinary, valuable  our rule
     """
     known = list(scores)
-    levels = cut_levels(known, cut) if isinstance(cut, Cut) else cut
+    levels = cut if isinstance(cut, CutLevels) else cut_levels(known, cut)
     if levels is None:
         return Table(Segmented, ())
     rows = []

@@ -25,6 +25,7 @@ from commkit.core.table import Table, unit
 from commkit.core.typed import instance_of
 from commkit.core.whole import whole
 from commkit.core.wording import Label
+from commkit.kpi.counts import one_of
 from commkit.kpi.declared import Additivity, Declared, Direction, FoldClass
 from commkit.standing.active_days import ActiveDays, DaysByMember
 
@@ -86,6 +87,7 @@ def durations(
     gap: int,
     as_of: DayLike,
     starts: Mapping[M, DayLike] | None = None,
+    left: Mapping[M, DayLike] | None = None,
     loss_on: LossOn = LossOn.LAST_ACTIVE_DAY,
 ) -> dict[M, Duration]:
     """How long each member stayed (存续时长) [days], from the first active day, or from `starts` (say, joins).
@@ -93,17 +95,25 @@ def durations(
     Lost is who was active on none of the last `gap` days before `as_of`; the rest are censored on the last
     observed day. Losses on the last active day are dated back, before the gap shows them, so that the last
     `gap` days of a curve look better than they are; with `LossOn.LAST_DAY_OF_GAP` they do not, and each stay is
-    `gap` days longer. Activity before a start is not looked at. Source: common usage.
+    `gap` days longer. Activity before a start is not looked at. Who is in `left` is lost on that day: unless
+    it lies before a later active day or start (they came back), or silence for longer than `gap` came first.
+    Source: common usage.
 
     >>> found = durations({"ada": [0, 20], "ben": [5, 39]}, gap=14, as_of=40)
     >>> [(name, one.length, one.ended.value) for name, one in found.items()]
     [('ada', 20, 'lost'), ('ben', 34, 'still there')]
+    >>> durations({"ben": [5, 39]}, gap=14, as_of=40, left={"ben": 39})["ben"]
+    Duration(length=34, ended=<Ended.LOST: 'lost'>)
     """
     silent, end, state = whole("gap", gap, least=1, counts="days"), number(as_of), ActiveDays.of(active)
-    more = silent if loss_on is LossOn.LAST_DAY_OF_GAP else 0
+    more = silent if one_of(LossOn, "loss_on", loss_on) is LossOn.LAST_DAY_OF_GAP else 0
+    known = {member: number(day) for member, day in ({} if left is None else left).items()}
     found = {}
     for member, first, last in _stays(state, end, starts):
-        if end - last > silent:
+        gone = known.get(member, end)
+        if last <= gone < end and gone - last <= silent:
+            found[member] = Duration(gone - first, Ended.LOST)
+        elif end - last > silent:
             found[member] = Duration(last - first + more, Ended.LOST)
         else:
             found[member] = Duration(end - 1 - first, Ended.CENSORED)
@@ -160,8 +170,10 @@ class Survival:
         if self.longest is None:
             return None
         place = bisect_right([step.time for step in self.steps], exact("time", time))
-        share = self.steps[place - 1].share if place else Fraction(1)
-        return share if share == 0 or time <= self.longest else None
+        if place == 0:
+            return Fraction(1) if time <= self.longest else None
+        step = self.steps[place - 1]
+        return step.share if step.lost == step.at_risk or time <= self.longest else None
 
     def __str__(self) -> str:
         lines = self._lines()
@@ -257,18 +269,19 @@ def survival_of(
     gap: int,
     as_of: DayLike,
     starts: Mapping[M, DayLike] | None = None,
+    left: Mapping[M, DayLike] | None = None,
     loss_on: LossOn = LossOn.LAST_ACTIVE_DAY,
 ) -> Survival:
     """The survival curve (成员生存函数) [1] of members, over days: that of their `durations`.
 
-    `gap`, `starts` and `loss_on` as there. A log that begins late has no durations of those who left before, and
-    too short ones of those who stayed. Source: Kaplan and Meier 1958.
+    `gap`, `starts`, `left` and `loss_on` as there. A log that begins late has no durations of those who left before,
+    and too short ones of those who stayed. Source: Kaplan and Meier 1958.
 
     >>> curve = survival_of({"ada": [0, 20], "ben": [5, 39], "cai": [0]}, gap=14, as_of=40)
     >>> [(step.time, str(step.share)) for step in curve.steps]
     [(0, '2/3'), (20, '1/3')]
     """
-    stays = durations(active, gap=gap, as_of=as_of, starts=starts, loss_on=loss_on)
+    stays = durations(active, gap=gap, as_of=as_of, starts=starts, left=left, loss_on=loss_on)
     return survival_curve(DURATIONS(stays.values()))
 
 

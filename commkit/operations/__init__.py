@@ -1,6 +1,6 @@
 """What the community aims at and whether it got there, what is wrong and what helps, and the report that says so."""
 
-from commkit.operations.diagnosis import Diagnosis, Found, Problem, diagnose
+from commkit.operations.diagnosis import Diagnosis, Found, Problem, Unexplained, diagnose
 from commkit.operations.goal_kinds import (
     GOAL_KINDS,
     NOT_MEASURABLE,
@@ -13,6 +13,7 @@ from commkit.operations.goal_kinds import (
 from commkit.operations.goals import Aim, Goal, Term, reached
 from commkit.operations.health import HEALTH_RANGES, Band, Grade, HealthRange, Rated, rated
 from commkit.operations.pace import Pace, Status, elapsed, expected, pace, projected
+from commkit.operations.plans import Feasibility, Gap, PlanGap, PlanTask, feasibility
 from commkit.operations.problems import EVIDENCE, Bounds, known_problems
 from commkit.operations.report import Block, Figure, Part, Report, Section
 from commkit.operations.scorecard import Scorecard, scorecard
@@ -27,8 +28,10 @@ __all__ = [
     "Block",
     "Bounds",
     "Diagnosis",
+    "Feasibility",
     "Figure",
     "Found",
+    "Gap",
     "Goal",
     "GoalKind",
     "Grade",
@@ -36,6 +39,8 @@ __all__ = [
     "NotMeasurable",
     "Pace",
     "Part",
+    "PlanGap",
+    "PlanTask",
     "Problem",
     "Rated",
     "Report",
@@ -43,9 +48,11 @@ __all__ = [
     "Section",
     "Status",
     "Term",
+    "Unexplained",
     "diagnose",
     "elapsed",
     "expected",
+    "feasibility",
     "goal_kind",
     "known_problems",
     "measured_by",

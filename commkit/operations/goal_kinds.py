@@ -96,6 +96,9 @@ NOT_MEASURABLE: Mapping[str, NotMeasurable] = MappingProxyType(
 """What the sources wish for and no KPI measures, by name, each with what to take instead (our default)."""
 
 
+_NEAREST = 3
+
+
 def _named(kind: str, known: Iterable[GoalKind | NotMeasurable]) -> GoalKind | NotMeasurable | None:
     return next((one for one in known if kind in (one.name, one.label.en, one.label.zh)), None)
 
@@ -104,7 +107,7 @@ def goal_kind(kind: str) -> GoalKind:
     """The kind of a goal, by its name or by what it is called in English or Chinese.
 
     A kind that no KPI measures is an InvalidValue error that says what to take instead; a name that nothing has is an
-    UnknownName error with the nearest one. Source: S1-09, S1-13 (R81).
+    UnknownName error with the nearest ones, in the language that was asked in. Source: S1-09, S1-13 (R81).
 
     >>> goal_kind("用户粘性").name
     'stickiness'
@@ -113,6 +116,10 @@ def goal_kind(kind: str) -> GoalKind:
     ...
     commkit.core.errors.InvalidValue: goal: saw '最佳品牌', no KPI measures it: rivals are not in your log; take \
 awareness (growth_rate, items_by_period) or satisfaction (satisfaction_rate, csat)
+    >>> goal_kind("留存")
+    Traceback (most recent call last):
+    ...
+    commkit.core.errors.UnknownName: goal: saw '留存', no goal is called so; use 用户留存
     """
     found = _named(kind, (*GOAL_KINDS.values(), *NOT_MEASURABLE.values()))
     if isinstance(found, GoalKind):
@@ -121,8 +128,15 @@ awareness (growth_rate, items_by_period) or satisfaction (satisfaction_rate, csa
         instead = (f"{name} ({', '.join(GOAL_KINDS[name].kpis)})" for name in found.instead)
         why = f"no KPI measures it: {found.why}"
         raise InvalidValue("goal", seen=kind, why=why, fix=f"take {' or '.join(instead)}")
-    near = get_close_matches(kind, GOAL_KINDS, n=1) or sorted(GOAL_KINDS)
+    near = _nearest(kind) or sorted(GOAL_KINDS)
     raise UnknownName("goal", seen=kind, why="no goal is called so", fix=f"use {', '.join(near)}")
+
+
+def _nearest(kind: str) -> list[str]:
+    """The names in either language that hold what was said, or else the one that is written most like it."""
+    called = [name for one in GOAL_KINDS.values() for name in dict.fromkeys((one.name, one.label.en, one.label.zh))]
+    holding = [name for name in called if kind and (kind in name or name in kind)]
+    return holding[:_NEAREST] or get_close_matches(kind, called, n=1)
 
 
 def measured_by(kind: str) -> tuple[str, ...]:

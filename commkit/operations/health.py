@@ -7,15 +7,17 @@ from collections.abc import Mapping
 from fractions import Fraction
 from types import MappingProxyType
 
-from attrs import Attribute, field, frozen
+from attrs import Attribute, evolve, field, frozen
+from attrs.validators import optional
 
 from commkit.core.check import Check, is_check
 from commkit.core.errors import InvalidValue, UnknownName
 from commkit.core.measure import Given, given
-from commkit.core.readings import Reading, Readings
+from commkit.core.ratio import Ratio, Shown
+from commkit.core.readings import Answered, Reading, Readings, as_reading
 from commkit.core.typed import instance_of
 from commkit.core.verdict import Answer, Verdict
-from commkit.core.wording import PERCENT, WORDS, Label, Lang, Words
+from commkit.core.wording import PERCENT, RATE, WORDS, Label, Lang, Words
 
 
 class Grade(enum.Enum):
@@ -42,9 +44,31 @@ def check_share(measure: Given, reading: Reading) -> None:
     ...
     commkit.core.errors.InvalidValue: churn: saw 8, a share of 800 %; give Fraction(8, 100), or Ratio(8, 1) if it is so
     """
-    if measure.unit == PERCENT and isinstance(reading, int) and abs(reading) > 1:
-        fix = f"give Fraction({reading}, 100), or Ratio({reading}, 1) if it is so"
-        raise InvalidValue(measure.key, seen=reading, why=f"a share of {reading * 100} %", fix=fix)
+    if measure.unit != PERCENT or reading is None or isinstance(reading, Ratio):
+        return
+    if reading.denominator == 1 and abs(whole := int(reading)) > 1:
+        fix = f"give Fraction({whole}, 100), or Ratio({whole}, 1) if it is so"
+        raise InvalidValue(measure.key, seen=whole, why=f"a share of {whole * 100} %", fix=fix)
+
+
+def reading_text(reading: Reading, unit: str, lang: Lang = "en", words: Words = WORDS) -> str:
+    """A reading in words: a Ratio prints as its measure is counted, whichever way it was made.
+
+    >>> reading_text(Ratio(300, 100), ""), reading_text(Ratio(8, 100), "%")
+    ('300/100 = 3', '8/100 = 8 %')
+    """
+    if isinstance(reading, Ratio):
+        reading = evolve(reading, shown=Shown.PERCENT if unit in (PERCENT, RATE) else Shown.NUMBER)
+    return words.value(lang, reading, unit)
+
+
+def source_text(source: str, lang: Lang = "en", words: Words = WORDS) -> str:
+    """The numbers of documents with the comma of the language, so that Chinese text has its own marks.
+
+    >>> source_text("S4-01, S1-13")
+    'S4-01, S1-13'
+    """
+    return words.say(lang, "diagnosis.comma").join(source.split(", "))
 
 
 def _source(source: str | Label) -> Label:
@@ -55,7 +79,8 @@ def _source(source: str | Label) -> Label:
 class HealthRange:
     """What readings of a KPI mean: bands that are tried in order, and what lies in none of them.
 
-    The `source` is words in both languages, or one text for both, such as the number of a document.
+    The `source` is words in both languages, or one text for both, such as the number of a document. `kpi` is the
+    function of `commkit.kpi` that gives the reading; None where the number is the host's own.
     """
 
     measure: Given
@@ -63,6 +88,7 @@ class HealthRange:
     otherwise: Label
     grade: Grade = field(validator=instance_of(Grade))
     source: Label = field(converter=_source, validator=instance_of(Label))
+    kpi: str | None = field(default=None, kw_only=True, validator=optional(instance_of(str)))
 
     @bands.validator
     def _own(self, _attribute: Attribute[tuple[Band, ...]], value: tuple[Band, ...]) -> None:
@@ -83,12 +109,12 @@ class Rated:
 
     def explain(self, lang: Lang = "en", words: Words = WORDS) -> str:
         """The band, the reading, the grade and the source, in words."""
-        observed = words.value(lang, self.verdict.findings[0].observed, self.range.measure.unit)
+        observed = reading_text(self.verdict.findings[0].observed, self.range.measure.unit, lang, words)
         said = {
             "measure": self.range.measure.label.text(lang),
             "observed": observed,
             "grade": words.say(lang, f"health.grade.{self.range.grade.value}"),
-            "source": self.range.source.text(lang),
+            "source": source_text(self.range.source.text(lang), lang, words),
         }
         if self.label is None:
             return words.say(lang, "health.unknown", **said)
@@ -98,18 +124,17 @@ class Rated:
         return self.explain()
 
 
-def rated(name: str, reading: Reading, ranges: Mapping[str, HealthRange] | None = None) -> Rated:
+def rated(name: str, reading: Answered, ranges: Mapping[str, HealthRange] | None = None) -> Rated:
     """What a reading means by the health range of its name. An empty denominator, or None, is unknown.
 
     A name without a range is an UnknownName error, and 8 where 8 % is meant an InvalidValue error. Bounds are exclusive
     where the guides say above or below.
 
-    >>> from commkit.core.ratio import Ratio
     >>> for spoke in (11, 2, 3):
-    ...     print(rated("interaction_rate", Ratio(spoke, 100)))
-    interaction rate: 11/100 = 11 %: active (one secondary source: operators' guides)
-    interaction rate: 2/100 = 2 %: silent (one secondary source: operators' guides)
-    interaction rate: 3/100 = 3 %: normal (one secondary source: operators' guides)
+    ...     print(rated("speaker_share", Ratio(spoke, 100)))
+    members who spoke: 11/100 = 11 %: active (one secondary source: operators' guides)
+    members who spoke: 2/100 = 2 %: silent (one secondary source: operators' guides)
+    members who spoke: 3/100 = 3 %: normal (one secondary source: operators' guides)
     """
     known = HEALTH_RANGES if ranges is None else ranges
     if name not in known:
@@ -117,8 +142,9 @@ def rated(name: str, reading: Reading, ranges: Mapping[str, HealthRange] | None 
             "health range", seen=name, why="no range has it", fix=f"use one of {', '.join(sorted(known))}"
         )
     one = known[name]
-    check_share(one.measure, reading)
-    readings, verdict = Readings({one.measure: reading}), None
+    value = as_reading(name, reading)
+    check_share(one.measure, value)
+    readings, verdict = Readings({one.measure: value}), None
     for band in one.bands:
         verdict = band.check.judge(readings)
         if verdict.answer is Answer.UNKNOWN:
@@ -135,20 +161,24 @@ _HEALTHY, _MISSED = Label(en="healthy", zh="健康"), Label(en="below the stated
 _GUIDES = Label(en="operators' guides", zh="运营指南")
 
 
-def _above(measure: Given, bound: Fraction, label: Label) -> HealthRange:
-    return HealthRange(measure, (Band(label, measure > bound),), _FINE, Grade.ONE, _GUIDES)
+def _above(measure: Given, bound: Fraction, label: Label, kpi: str | None = None) -> HealthRange:
+    return HealthRange(measure, (Band(label, measure > bound),), _FINE, Grade.ONE, _GUIDES, kpi=kpi)
 
 
-def _least(
-    measure: Given, bound: Fraction | int, grade: Grade = Grade.ONE, source: str | Label = _GUIDES
+def _least(measure: Given, bound: Fraction | int, kpi: str | None = None) -> HealthRange:
+    return HealthRange(measure, (Band(_HEALTHY, measure >= bound),), _LOW, Grade.ONE, _GUIDES, kpi=kpi)
+
+
+def _stated(measure: Given, bound: Fraction | int, source: str) -> HealthRange:
+    bands = (Band(_HEALTHY, measure >= bound),)
+    return HealthRange(measure, bands, _MISSED, Grade.STATED, source, kpi=measure.key)
+
+
+def _within(
+    measure: Given, low: Fraction, high: Fraction, healthy: Label = _FINE, kpi: str | None = None
 ) -> HealthRange:
-    otherwise = _LOW if grade is Grade.ONE else _MISSED
-    return HealthRange(measure, (Band(_HEALTHY, measure >= bound),), otherwise, grade, source)
-
-
-def _within(measure: Given, low: Fraction, high: Fraction, healthy: Label = _FINE) -> HealthRange:
     bands = (Band(_LOW, measure < low), Band(_HIGH, measure > high))
-    return HealthRange(measure, bands, healthy, Grade.ONE, _GUIDES)
+    return HealthRange(measure, bands, healthy, Grade.ONE, _GUIDES, kpi=kpi)
 
 
 def _rate(name: str, en: str, zh: str) -> Given:
@@ -159,47 +189,65 @@ def _percent(number: int) -> Fraction:
     return Fraction(number, 100)
 
 
-def _ranges() -> Mapping[str, HealthRange]:
-    interaction = _rate("interaction_rate", "interaction rate", "互动率")
+def _of_kpis() -> tuple[HealthRange, ...]:
+    spoke = _rate("speaker_share", "members who spoke", "互动率")
     bands = (
-        Band(Label(en="active", zh="活跃"), interaction > _percent(10)),
-        Band(Label(en="silent", zh="沉默"), interaction < _percent(3)),
+        Band(Label(en="active", zh="活跃"), spoke > _percent(10)),
+        Band(Label(en="silent", zh="沉默"), spoke < _percent(3)),
     )
-    density = given("messages_per_member", Label("messages per member and day", "人均日消息数"))
+    density = given("message_density", Label("messages per member and day", "人均日消息数"))
     viral = given("k_factor", Label("viral coefficient", "裂变系数"))
     worth = given("ltv_to_cac", Label("LTV:CAC", "LTV:CAC"))
     monthly = Label(en="improve", zh="需改进")
-    found = (
+    week = _rate("quit_rate_7_days", "quit rate of a new group in 7 days", "新群 7 日退群率")
+    month = _rate("quit_rate_month", "quit rate of an old group in a month", "老群月退群率")
+    account = _rate("join_rate_official_account", "join rate from the official account", "公众号入群率")
+    street = _rate("join_rate_street", "join conversion in street promotion", "地推入群转化率")
+    return (
+        _above(week, _percent(15), _ALARM, "quit_rate"),
+        _above(month, _percent(10), monthly, "quit_rate"),
+        HealthRange(spoke, bands, Label(en="normal", zh="一般"), Grade.ONE, _GUIDES, kpi="speaker_share"),
+        _least(account, _percent(20), "join_rate"),
+        _least(_rate("join_rate_poster", "join rate from a poster", "海报入群率"), _percent(5), "join_rate"),
+        _least(street, _percent(65), "join_rate"),
         _above(
-            _rate("quit_rate_7_days", "quit rate of a new group in 7 days", "新群 7 日退群率"), _percent(15), _ALARM
+            _rate("silent_share_7_days", "silent share in 7 days", "7 日沉默占比"), _percent(30), _HIGH, "silent_share"
         ),
-        _above(_rate("quit_rate_month", "quit rate of an old group in a month", "老群月退群率"), _percent(10), monthly),
-        HealthRange(interaction, bands, Label(en="normal", zh="一般"), Grade.ONE, _GUIDES),
-        _above(_rate("silent_share_7_days", "silent share in 7 days", "7 日沉默占比"), _percent(30), _HIGH),
-        _within(_rate("koc_share", "KOC share", "KOC 占比"), _percent(8), _percent(12), _HEALTHY),
-        _within(density, Fraction(1, 2), Fraction(12, 10)),
+        _within(_rate("koc_share", "KOC share", "KOC 占比"), _percent(8), _percent(12), _HEALTHY, "koc_share"),
+        _within(density, Fraction(1, 2), Fraction(12, 10), kpi="message_density"),
+        _within(viral, Fraction(18, 10), Fraction(25, 10), kpi="k_factor"),
+        _least(worth, 3, "ltv_to_cac"),
+    )
+
+
+def _of_hosts() -> tuple[HealthRange, ...]:
+    margin = _rate("cac_of_first_margin", "CAC by the first order's margin", "获客成本占首单毛利")
+    return (
         _least(_rate("online_20_to_22", "online from 20:00 to 22:00", "20:00 至 22:00 在线率"), _percent(45)),
         _least(_rate("topic_reply_share", "reply share of topics", "话题回复占比"), _percent(18)),
         _within(_rate("product_click_through", "product click-through", "商品点击率"), _percent(12), _percent(25)),
         _least(_rate("group_buy_completion", "group-buy completion", "拼团完成率"), _percent(75)),
-        _within(viral, Fraction(18, 10), Fraction(25, 10)),
         _above(_rate("invite_decay", "next-day invite decay", "次日邀请衰减"), _percent(40), _HIGH),
-        _least(_rate("street_join_rate", "join conversion in street promotion", "地推入群转化率"), _percent(65)),
-        _least(worth, 3),
-        _above(
-            _rate("cac_of_first_margin", "CAC by the first order's margin", "获客成本占首单毛利"), _percent(50), _HIGH
-        ),
-        _least(_rate("checkin_rate", "check-in rate", "签到率"), _percent(47), Grade.STATED, "N74, S4-03"),
-        _least(_rate("activity_rate", "activity rate", "活跃度"), _percent(40), Grade.STATED, "N75, S4-03"),
-        _least(
-            _rate("weekly_participation", "weekly participation", "每周参与率"), _percent(50), Grade.STATED, "S2-01"
-        ),
-        _least(_rate("growth_rate", "growth in a month", "月增长率"), _percent(10), Grade.STATED, "S2-01"),
-        _least(_rate("satisfaction", "satisfaction", "满意度"), _percent(80), Grade.STATED, "S2-01"),
-        _least(given("comments_per_item", Label("comments per item", "单条内容评论数")), 20, Grade.STATED, "S2-01"),
+        _above(margin, _percent(50), _HIGH),
     )
-    return MappingProxyType({one.measure.key: one for one in found})
 
 
-HEALTH_RANGES: Mapping[str, HealthRange] = _ranges()
-"""The published health ranges by the name of their KPI. Most come from one secondary source: examples, no standard."""
+def _of_sources() -> tuple[HealthRange, ...]:
+    return (
+        _stated(_rate("checkin_rate", "check-in rate", "签到率"), _percent(47), "N74, S4-03"),
+        _stated(_rate("activity_rate", "activity rate", "活跃度"), _percent(40), "N75, S4-03"),
+        _stated(_rate("weekly_participation", "weekly participation", "每周参与率"), _percent(50), "S2-01"),
+        _stated(given("growth_rate", Label("growth in a month", "月增长率"), RATE), _percent(10), "S2-01"),
+        _stated(_rate("satisfaction_rate", "satisfaction", "满意度"), _percent(80), "S2-01"),
+        _stated(given("comments_per_item", Label("comments per item", "单条内容评论数")), 20, "S2-01"),
+    )
+
+
+HEALTH_RANGES: Mapping[str, HealthRange] = MappingProxyType(
+    {one.measure.key: one for one in (*_of_kpis(), *_of_hosts(), *_of_sources())}
+)
+"""The published health ranges by name. Most come from one secondary source: examples, no standard.
+
+A range is called as its KPI in `commkit.kpi`, with the window or the channel behind it where there are several
+(`quit_rate_7_days`); its field `kpi` names the function. Those without one rate a number of the host's own.
+"""

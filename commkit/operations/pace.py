@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterator
 from datetime import date
+from fractions import Fraction
 
 from attrs import field, frozen
 
 from commkit.core.days import DayLike, date_of, number
 from commkit.core.errors import InvalidValue
-from commkit.core.ratio import Exact, Ratio, exact
-from commkit.core.readings import Reading
+from commkit.core.ratio import Exact, Ratio, exact, round_half_up
+from commkit.core.readings import Answered, Readings, as_reading
 from commkit.core.verdict import Answer, Verdict, plain
-from commkit.core.wording import WORDS, Lang, Words
+from commkit.core.wording import PERCENT, RATE, WORDS, Lang, Words
 from commkit.kpi.change import progress
-from commkit.operations.goals import Aim, Goal
+from commkit.operations.goals import PEOPLE, Aim, Goal
 
 
 def elapsed(*, start: DayLike, due: DayLike, on: DayLike) -> Ratio:
@@ -69,7 +71,11 @@ class Status(enum.Enum):
 
 @frozen
 class Pace:
-    """How a goal stands at the end of a day: the verdict, how far it is, how much time is gone, where it would end."""
+    """How a goal stands at the end of a day: the verdict, how far it is, how much time is gone, where it would end.
+
+    `progress` is None where no way leads from the baseline to the goal: without a baseline, or when the baseline
+    already met the goal, as that of a limit that is kept. `projected` is None once the last day is there.
+    """
 
     goal: Goal
     on: date
@@ -86,18 +92,32 @@ class Pace:
         ...     due_on=date(2024, 12, 31), owner="Lin")
         >>> print(pace(goal, 1700, on=date(2024, 4, 1)).explain())
         behind: members: 1700 (at least 5000), 3300 missing; 17.5 % of the way after 24.93 % of the time; \
-at this pace 3807.69 on 2024-12-31; owner: Lin
+at this pace 3808 on 2024-12-31; owner: Lin
         """
         parts = [words.say(lang, "goal.pace", status=self.said(lang, words), verdict=self._found(lang, words))]
-        if self.progress is not None and self.gone is not None:
-            shares = {"progress": self.progress.decimal() or "", "elapsed": self.gone.decimal() or ""}
-            parts.append(words.say(lang, "goal.progress", **shares))
+        parts += self._on_the_way(lang, words)
         if self.projected is not None and self.goal.due_on is not None:
-            value = words.value(lang, self.projected, self.goal.unit)
+            value = words.value(lang, self._rounded(self.projected), self.goal.unit)
             parts.append(words.say(lang, "goal.projected", projected=value, due=self.goal.due_on.isoformat()))
         if self.goal.owner:
             parts.append(words.say(lang, "goal.owner", owner=self.goal.owner))
         return words.say(lang, "rule.between").join(parts)
+
+    def _on_the_way(self, lang: Lang, words: Words) -> Iterator[str]:
+        goal = self.goal
+        if self.status is Status.OPEN and goal.due_on is not None:
+            yield words.say(lang, "goal.no_baseline" if goal.baseline is None else "goal.no_start")
+        if self.progress is None or self.progress.value is None or self.gone is None:
+            return
+        said = {"elapsed": self.gone.decimal() or ""}
+        if self.progress.value < 0:
+            yield words.say(lang, "goal.wrong_way", **said)
+        else:
+            yield words.say(lang, "goal.progress", progress=self.progress.decimal() or "", **said)
+
+    def _rounded(self, projected: Exact) -> Exact:
+        """Whole for people: nobody ends with 0.69 members."""
+        return round_half_up(projected) if self.goal.unit in PEOPLE else projected
 
     def said(self, lang: Lang = "en", words: Words = WORDS) -> str:
         """The status in words."""
@@ -111,11 +131,12 @@ at this pace 3807.69 on 2024-12-31; owner: Lin
         return self.explain()
 
 
-def pace(goal: Goal, reading: Reading, *, on: DayLike) -> Pace:
+def pace(goal: Goal, reading: Answered, *, on: DayLike) -> Pace:
     """How a goal stands when the day `on` ends, by the reading of its KPI.
 
     A goal for more is reached as soon as it is met. One for less, or for a range, can still be lost: while there is
-    time it is on track as long as it is met.
+    time it is on track as long as it is met. What the baseline met and the reading does not is behind: a limit that is
+    broken has no way back on it, however far the reading went. So is a reading that went past a range.
 
     >>> from fractions import Fraction
     >>> quits = Goal("quit rate", at_most=Fraction(1, 20), due_on=date(2024, 6, 30))
@@ -125,7 +146,7 @@ def pace(goal: Goal, reading: Reading, *, on: DayLike) -> Pace:
     'missed'
     """
     verdict, day = goal.judge(reading), date_of(number(on))
-    actual, over = plain(reading), goal.due_on is not None and day >= goal.due_on
+    actual, over = plain(as_reading(goal.name, reading)), goal.due_on is not None and day >= goal.due_on
     if verdict.answer is Answer.UNKNOWN or actual is None:
         return Pace(goal, day, verdict, Status.UNKNOWN)
     way, gone, ends = _on_the_way(goal, actual, day)
@@ -134,19 +155,44 @@ def pace(goal: Goal, reading: Reading, *, on: DayLike) -> Pace:
         return Pace(goal, day, verdict, Status.REACHED if lost_yet else Status.ON_TRACK, way, gone, ends)
     if over:
         status = Status.MISSED
-    elif way is None or gone is None:
+    elif gone is None:
         status = Status.OPEN
     else:
-        status = Status.ON_TRACK if (way.value or 0) >= (gone.value or 0) else Status.BEHIND
+        status = Status.ON_TRACK if _keeps_up(way, gone) else Status.BEHIND
     return Pace(goal, day, verdict, status, way, gone, ends)
+
+
+def _keeps_up(way: Ratio | None, gone: Ratio) -> bool:
+    return way is not None and (way.value or 0) >= (gone.value or 0)
 
 
 def _on_the_way(goal: Goal, actual: Exact, day: date) -> tuple[Ratio | None, Ratio | None, Exact | None]:
     """How far a goal is from its baseline, how much time is gone, and where it ends; None where that is not said."""
     if goal.baseline is None:
         return None, None, None
-    way = progress(baseline=goal.baseline, actual=actual, target=goal.target)
+    way = _way(goal, goal.baseline, actual)
     if goal.starts_on is None or goal.due_on is None:
         return way, None, None
     gone = elapsed(start=goal.starts_on, due=goal.due_on, on=day)
-    return way, gone, projected(baseline=goal.baseline, actual=actual, gone=gone)
+    ends = None if day >= goal.due_on else projected(baseline=goal.baseline, actual=actual, gone=gone)
+    return way, gone, None if ends is None else _possible(goal, goal.baseline, actual, ends)
+
+
+def _way(goal: Goal, baseline: Exact, actual: Exact) -> Ratio | None:
+    """How much of the way is gone; None where the baseline met the goal, or the reading went past a range."""
+    if _meets(goal, baseline):
+        return None
+    way = progress(baseline=baseline, actual=actual, target=goal.target)
+    past = way.value is not None and way.value > 1 and not _meets(goal, actual)
+    return None if past else way
+
+
+def _meets(goal: Goal, number: Exact) -> bool:
+    return goal.check.met_by(Readings({goal.name: number})) is True
+
+
+def _possible(goal: Goal, baseline: Exact, actual: Exact, ends: Exact) -> Exact:
+    """Where a straight line ends, kept to what can be: a share between 0 and 1, and a count not below 0."""
+    if goal.unit == RATE or min(baseline, actual) < 0:
+        return ends
+    return max(Fraction(0), min(ends, Fraction(1)) if goal.unit == PERCENT else ends)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Iterator
 from html import escape
 from typing import Protocol, TypeAlias, runtime_checkable
@@ -11,7 +12,8 @@ from attrs import Attribute, field, frozen
 from attrs.validators import deep_iterable
 
 from commkit.core.errors import InvalidValue, WrongType
-from commkit.core.readings import Reading, as_reading
+from commkit.core.readings import Answered, Reading, as_reading
+from commkit.core.table import Table
 from commkit.core.typed import instance_of
 from commkit.core.wording import WORDS, Label, Lang, Words
 
@@ -35,8 +37,27 @@ class Part(enum.Enum):
         return words.say(lang, f"report.{self.value}")
 
 
-def _reading(value: Reading) -> Reading:
+def _reading(value: Answered) -> Reading:
     return as_reading("value", value)
+
+
+def markdown_text(text: str) -> str:
+    """Words as Markdown that shows them as they are: no tag, no emphasis, no link, no heading comes out of a name.
+
+    A number such as +50 % and a name such as active_share stay as they are.
+
+    >>> print(markdown_text("# <b>active_share</b> *now*"))
+    \\# \\<b>active_share\\</b> \\*now\\*
+    """
+    return "\n".join(_MARK_AT_START.sub(r"\1\\\2", _MARKS.sub(r"\\\g<0>", line.strip())) for line in text.splitlines())
+
+
+_MARKS = re.compile(r"[\\`*<\[\]~|]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
+_MARK_AT_START = re.compile(r"^(\d*)([#>=]|[-+](?=[-+=\s]|$)|(?<=\d)[.)](?=\s|$))")
+
+
+def _in_one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 @frozen
@@ -53,9 +74,9 @@ class Figure:
     unit: str = field(default="", validator=instance_of(str))
 
     def said(self, lang: Lang = "en", words: Words = WORDS) -> str:
-        """The figure in words."""
-        value = words.value(lang, self.value, self.unit)
-        return words.say(lang, "report.figure", label=self.label.text(lang), value=value)
+        """The figure in words, with its unit where the words know it: 40 hours, 20 days."""
+        value = words.quantity(lang, self.value, self.unit)
+        return words.say(lang, "report.figure", label=_in_one_line(self.label.text(lang)), value=value)
 
 
 @runtime_checkable
@@ -132,13 +153,13 @@ class Report:
 
     @property
     def missing(self) -> tuple[Part, ...]:
-        """The sections that are not there, or have nothing in them (R89)."""
-        there = {section.part for section in self.sections if section.blocks}
+        """The sections that are not there, or have nothing in them (R89): empty words and empty tables are nothing."""
+        there = {section.part for section in self.sections if not all(map(_empty, section.blocks))}
         return tuple(part for part in Part if part not in there)
 
     def markdown(self, lang: Lang = "en", words: Words = WORDS) -> str:
-        """The report as Markdown."""
-        pieces = [f"# {self.title.text(lang)}"]
+        """The report as Markdown; names and words are escaped, so that they show as they are."""
+        pieces = [f"# {markdown_text(_in_one_line(self.title.text(lang)))}"]
         for section in self.sections:
             pieces.append(f"## {section.part.said(lang, words)}")
             pieces += ["\n".join(group) for group in _grouped(section, lang, words)]
@@ -165,7 +186,7 @@ def _grouped(section: Section, lang: Lang, words: Words) -> Iterator[list[str]]:
     figures: list[str] = []
     for block in section.blocks:
         if isinstance(block, Figure):
-            figures.append(f"- {block.said(lang, words)}")
+            figures.append(f"- {markdown_text(block.said(lang, words))}")
             continue
         if figures:
             yield figures
@@ -177,13 +198,25 @@ def _grouped(section: Section, lang: Lang, words: Words) -> Iterator[list[str]]:
 
 def _lines(block: Label | Explained | Tabled, lang: Lang, words: Words) -> Iterator[str]:
     if isinstance(block, Label):
-        yield block.text(lang)
+        yield from markdown_text(block.text(lang)).splitlines()
     elif isinstance(block, Explained):
         for line in block.explain(lang, words).splitlines():
             depth = (len(line) - len(line.lstrip())) // 2
-            yield f"{'  ' * depth}- {line.strip()}"
+            yield f"{'  ' * depth}- {markdown_text(line)}"
     else:
-        yield from ("```text", *str(block).splitlines(), "```")
+        table = block.text(lang, words) if isinstance(block, Table) else str(block)
+        fence = "`" * max(3, 1 + max(map(len, re.findall("`+", table)), default=0))
+        yield from (f"{fence}text", *table.splitlines(), fence)
+
+
+def _empty(block: Block) -> bool:
+    if isinstance(block, Label):
+        return not block.en.strip() and not block.zh.strip()
+    if isinstance(block, Figure):
+        return False
+    if isinstance(block, Explained):
+        return not block.explain().strip()
+    return isinstance(block, Table) and not len(block)
 
 
 def _html(block: Block, lang: Lang, words: Words) -> str:
@@ -193,4 +226,4 @@ def _html(block: Block, lang: Lang, words: Words) -> str:
         return f"<p>{escape(block.said(lang, words))}</p>"
     if isinstance(block, Explained):
         return f"<pre>{escape(block.explain(lang, words))}</pre>"
-    return block._repr_html_()
+    return block.html(lang, words) if isinstance(block, Table) else block._repr_html_()

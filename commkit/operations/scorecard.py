@@ -10,7 +10,7 @@ from attrs.validators import deep_iterable
 
 from commkit.core.days import DayLike
 from commkit.core.errors import InvalidValue, UnknownName
-from commkit.core.readings import Reading
+from commkit.core.readings import Answered
 from commkit.core.typed import instance_of
 from commkit.core.verdict import Verdict
 from commkit.core.wording import WORDS, Lang, Words
@@ -46,8 +46,13 @@ class Scorecard:
 
     @property
     def reached(self) -> int:
-        """How many goals are reached, or kept so far [goals]."""
-        return sum(one.verdict.met for one in self.paces)
+        """How many goals are reached [goals]; a limit that is kept but has time left is `kept`."""
+        return sum(one.status is Status.REACHED for one in self.paces)
+
+    @property
+    def kept(self) -> int:
+        """How many limits and ranges are kept so far, and can still be lost [goals]."""
+        return sum(one.verdict.met and one.status is Status.ON_TRACK for one in self.paces)
 
     @property
     def unknown(self) -> int:
@@ -64,18 +69,23 @@ class Scorecard:
         return "\n".join((self.headline(lang, words), *self._lines(lang, words)))
 
     def headline(self, lang: Lang = "en", words: Words = WORDS) -> str:
-        """How many goals are reached, in words."""
-        counts = words.say(lang, "goal.of_goals", reached=str(self.reached), goals=str(len(self.paces)))
-        if not self.unknown:
-            return counts
-        return counts + words.say(lang, "rule.between") + words.say(lang, "goal.and_unknown", unknown=str(self.unknown))
+        """How many goals are reached, kept so far and not known, in words."""
+        parts = [words.say(lang, "goal.of_goals", reached=str(self.reached), goals=str(len(self.paces)))]
+        if self.kept:
+            parts.append(words.say(lang, "goal.and_kept", kept=str(self.kept)))
+        if self.unknown:
+            parts.append(words.say(lang, "goal.and_unknown", unknown=str(self.unknown)))
+        return words.say(lang, "rule.between").join(parts)
 
     def _lines(self, lang: Lang, words: Words) -> Iterator[str]:
         for one in self.paces:
             yield f"  {_SIGNS.get(one.status, '?')} {one.explain(lang, words)}"
 
     def rows(self) -> list[dict[str, object]]:
-        """The goals as plain dicts, ready for a data frame; a gap or a number that is not known is None."""
+        """The goals as plain dicts, ready for a data frame; a gap or a number that is not known is None.
+
+        `missing` is None too where a share lies exactly on a bound that it must pass: no number says how much would do.
+        """
         return [
             {
                 "goal": one.goal.name,
@@ -105,7 +115,7 @@ def _value(verdict: Verdict) -> object:
     return getattr(seen, "value", seen)
 
 
-def scorecard(goals: Iterable[Goal], readings: Mapping[str, Reading], *, on: DayLike) -> Scorecard:
+def scorecard(goals: Iterable[Goal], readings: Mapping[str, Answered], *, on: DayLike) -> Scorecard:
     """How every goal stands when the day `on` ends, by the readings of its KPIs.
 
     A goal whose KPI is not among the readings is an UnknownName error: None says that it is not known yet.

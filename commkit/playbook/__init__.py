@@ -14,8 +14,10 @@ from commkit.playbook.playbook import Playbook, Step
 from commkit.playbook.reading import StandingReader
 from commkit.playbook.records import dump_standing, load_standing
 from commkit.playbook.registry import registry
-from commkit.playbook.restate import Restatement, from_date, from_now, granting, in_full
+from commkit.playbook.restate import Restatement, from_date, from_now, granting, in_full, taking_over
 from commkit.playbook.restated import Restated, RestatedInFull, RestatedRow
+from commkit.playbook.unheard import Unheard, UnheardRow, unheard
+from commkit.playbook.why import Why, why
 
 __all__ = [
     "Change",
@@ -34,6 +36,9 @@ __all__ = [
     "Shard",
     "StandingReader",
     "Step",
+    "Unheard",
+    "UnheardRow",
+    "Why",
     "audit",
     "changed",
     "changed_from",
@@ -53,4 +58,7 @@ __all__ = [
     "outlook",
     "playbook_schema",
     "registry",
+    "taking_over",
+    "unheard",
+    "why",
 ]

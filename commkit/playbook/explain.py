@@ -8,23 +8,32 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
+from attrs import evolve
+
+from commkit.core.combine import AllOf
 from commkit.core.days import date_of
 from commkit.core.errors import CommkitError
-from commkit.core.verdict import Verdict
+from commkit.core.ratio import decimal
+from commkit.core.verdict import Finding, Verdict
 from commkit.core.wording import WORDS, Label, Lang, Words
 from commkit.playbook.engine import TOO_LATE
 from commkit.playbook.playbook import Playbook
 from commkit.playbook.sentences import with_playbook
 from commkit.points.awards import Award
+from commkit.points.campaigns import Campaign
 from commkit.points.caps import Cap, named_caps
 from commkit.points.day_rule import DayRule
+from commkit.points.direct import DirectAward, Rate, RollingCap
 from commkit.points.invite import Invite
+from commkit.points.netted import Netted
 from commkit.points.streak import Streak
 from commkit.standing.kinds import KINDS, Kind
 from commkit.standing.measures import Received, Tally
 from commkit.standing.outcomes import Outcome
+from commkit.standing.part_measures import OfPart
 from commkit.standing.policy import AnyPolicy
 
+NO_LABELS: Mapping[str, Label] = MappingProxyType({})
 _BAD_TEMPLATE = (CommkitError, LookupError, ValueError, AttributeError, TypeError)
 
 
@@ -50,8 +59,12 @@ def explain(book: Playbook, outcome: Outcome, lang: Lang = "en", words: Words = 
     return _Telling(book, outcome, lang, words).sentence()
 
 
-def reason(verdict: Verdict | None, lang: Lang = "en", words: Words = WORDS) -> str:
+def reason(
+    verdict: Verdict | None, lang: Lang = "en", words: Words = WORDS, labels: Mapping[str, Label] = NO_LABELS
+) -> str:
     """Why a verdict is what it is, on one line: what is missing, or what is met where nothing is; empty without one.
+
+    `labels` are what accounts and other policies are called, by name, in the measures that ask about them.
 
     >>> from commkit.core.measure import given
     >>> from commkit.core.readings import Readings
@@ -61,7 +74,17 @@ def reason(verdict: Verdict | None, lang: Lang = "en", words: Words = WORDS) -> 
     if verdict is None:
         return ""
     found = verdict.gaps() or tuple(one for one in verdict.findings if one.met)
-    return with_playbook(words).say(lang, "list.reasons").join(one.sentence(lang, words) for one in found)
+    return (
+        with_playbook(words).say(lang, "list.reasons").join(_called(one, labels).sentence(lang, words) for one in found)
+    )
+
+
+def _called(found: Finding, labels: Mapping[str, Label]) -> Finding:
+    """A finding whose measure is called as the policy is that it asks about."""
+    measure = found.measure
+    if not isinstance(measure, OfPart) or measure.policy not in labels:
+        return found
+    return evolve(found, measure=evolve(measure, name=labels[measure.policy]))
 
 
 def decided_by(book: Playbook, outcome: Outcome) -> AnyPolicy | None:
@@ -127,7 +150,7 @@ class _Telling:
             "source": self._label(one.source),
             "target": self._label(one.target),
             "account": self._account(one.target or one.source),
-            "because": reason(one.because, self._lang, self._words),
+            "because": self._reason(),
             "reason": self._label(one.reason),
         }
 
@@ -146,8 +169,13 @@ class _Telling:
         label = labels_of(policy).get(name)
         return name if label is None else label.text(self._lang)
 
+    def _reason(self) -> str:
+        policies = [policy for edition in self._book.editions() for policy in edition.policies]
+        labels = {one.name: label for one in reversed(policies) if (label := labels_of(one).get(one.name)) is not None}
+        return reason(self._outcome.because, self._lang, self._words, labels)
+
     def _because(self, sentence: str) -> str:
-        because = reason(self._outcome.because, self._lang, self._words)
+        because = self._reason()
         return self._say("outcome.because", sentence=sentence, because=because) if because else sentence
 
     # ------------------------------------------------------------ points
@@ -157,15 +185,59 @@ class _Telling:
         when = "outcome.on_day" if isinstance(self._policy, Award | Streak | DayRule) else "outcome.as_of"
         earned = self._say(when, what=self._earned_for(), day=self._day())
         account = self._account(one.target)
-        code = "outcome.in_vain" if one.what == "capped" else f"outcome.{one.what}"
-        told = self._say(code, amount=str(one.amount), account=account, reason=earned)
-        caps = _caps_of(self._policy, one)
+        told = self._say(self._paid_code(), amount=str(one.amount), account=account, reason=earned)
+        worth_more = self._worth_more()
+        if worth_more:
+            told = self._say("outcome.worth_more", sentence=told, why=self._say("list.and").join(worth_more))
+        caps = self._caps()
         if not caps:
             return told
-        together = self._say("list.and").join(
-            self._say(f"outcome.cap.{span}", cap=str(most)) for span, most in caps.items()
-        )
-        return self._say("outcome.capped", sentence=told, caps=together, desired=str(one.desired))
+        code = "outcome.capped.award" if isinstance(self._policy, DirectAward) else "outcome.capped"
+        return self._say(code, sentence=told, caps=caps, desired=str(one.desired))
+
+    def _paid_code(self) -> str:
+        """The code of the sentence: a day that is worth less than nothing takes points, and takes none back."""
+        one = self._outcome
+        if one.what == "capped":
+            return "outcome.in_vain"
+        netted = isinstance(self._policy, Netted) and one.amount < 0 and one.desired < 0
+        return "outcome.deducted" if netted else f"outcome.{one.what}"
+
+    def _caps(self) -> str:
+        """The caps that cut it, in words; empty where none did."""
+        one = self._outcome
+        if isinstance(self._policy, DirectAward) and self._policy.rolling and one.what == "credited":
+            return self._rolling(self._policy.rolling) if 0 < one.amount < one.desired else ""
+        return _in_words(_caps_of(self._policy, one), self._lang, self._words)
+
+    def _rolling(self, cap: RollingCap) -> str:
+        unit = "seconds" if cap.days is None else "days"
+        return self._say(f"outcome.cap.{unit}", cap=str(cap.points), length=str(cap.days or cap.seconds))
+
+    def _worth_more(self) -> list[str]:
+        """What multiplied: the campaigns of the day, or the rates whose checks were met."""
+        one, policy = self._outcome, self._policy
+        if one.amount < 0:
+            return []
+        if isinstance(policy, DirectAward):
+            return [
+                self._say("outcome.rate", factor=decimal(rate.factor), check=rate.check.title(self._lang, self._words))
+                for rate in rates_met(policy, one)
+            ]
+        campaigns = policy.campaigns if isinstance(policy, Award) else ()
+        day_of = self._book.calendar.day_number
+        return [self._campaign(some) for some in campaigns if day_of(some.begins) <= one.day <= day_of(some.ends - 1)]
+
+    def _campaign(self, campaign: Campaign) -> str:
+        """A campaign of the day: its factor, its hours where it is not on all day, its groups."""
+        terms = [self._say("outcome.times", factor=decimal(campaign.factor))]
+        calendar, day = self._book.calendar, self._outcome.day
+        since, until = calendar.starts(day), calendar.ends(day)
+        if campaign.begins > since or campaign.ends < until:
+            ends = [max(campaign.begins, since), min(campaign.ends, until)]
+            terms.append("-".join(self._book.calendar.when(at).strftime("%H:%M") for at in ends))
+        terms.extend(campaign.groups)
+        return self._say("outcome.campaign", name=campaign.name, terms=self._say("list.and").join(terms))
 
     def _earned_for(self) -> str:
         policy = self._policy
@@ -195,7 +267,7 @@ class _Telling:
         code = "outcome.entered" if one.what == "moved" and not one.source else f"outcome.{one.what}"
         source, target = self._label(one.source), self._label(one.target)
         sentence = self._say(code, source=source, target=target, day=self._day())
-        told = [part for part in (self._set_off(), reason(one.because, self._lang, self._words)) if part]
+        told = [part for part in (self._set_off(), self._reason()) if part]
         because = self._say("rule.between").join(told)
         return self._say("outcome.because", sentence=sentence, because=because) if told else sentence
 
@@ -238,6 +310,35 @@ def _with_own(words: Words, policy: AnyPolicy | None) -> Words:
         said, usual = texts.get(lang, {}), WORDS.texts.get(lang, {})
         texts[lang] = {**said, **{code: text for code, text in own.items() if said.get(code) == usual.get(code)}}
     return Words(texts)
+
+
+def caps_in_words(policy: AnyPolicy | None, reason: str, lang: Lang = "en", words: Words = WORDS) -> str:
+    """The caps of a rule that the reason of an outcome names; empty where it names none.
+
+    >>> from commkit.standing.kinds import LIKED
+    >>> caps_in_words(Award("liked", LIKED, each=1, cap=Cap(day=5, week=8)), "cap.week")
+    '8 a week'
+    """
+    cap = getattr(policy, "cap", None)
+    return _in_words(named_caps(cap, reason), lang, with_playbook(words)) if isinstance(cap, Cap) else ""
+
+
+def _in_words(caps: Mapping[str, int], lang: Lang, words: Words) -> str:
+    told = [words.say(lang, f"outcome.cap.{span}", cap=str(most)) for span, most in caps.items()]
+    return words.say(lang, "list.and").join(told)
+
+
+def rates_met(policy: DirectAward, outcome: Outcome) -> list[Rate]:
+    """The rates that multiplied a direct award: those whose checks its verdict names beside `when`.
+
+    >>> from commkit.standing.kinds import MESSAGE
+    >>> rates_met(DirectAward("chat", MESSAGE, each=2), Outcome("ada", "credited", "chat", "1", 3, 0, amount=2))
+    []
+    """
+    verdict = outcome.because
+    if verdict is None or not isinstance(verdict.check, AllOf) or verdict.check == policy.when:
+        return []
+    return [rate for rate in policy.rates if rate.check in verdict.check.parts]
 
 
 def _caps_of(policy: AnyPolicy | None, outcome: Outcome) -> Mapping[str, int]:

@@ -26,9 +26,12 @@ from commkit.playbook.possible import impossible_parts, possible
 from commkit.playbook.sentences import ENGLISH, with_playbook
 from commkit.points.account import Account
 from commkit.points.awards import Cap
+from commkit.points.checkins import CheckInRule
+from commkit.points.claims import Rewards
 from commkit.points.invite import Invite
+from commkit.points.ledger.policy import Ledger
 from commkit.standing.keeping import Keeping
-from commkit.standing.kinds import KINDS, Kind
+from commkit.standing.kinds import FREEZE_BOUGHT, HELD, KINDS, MADE_UP, REDEEMED, REFUNDED, TRANSFERRED, Kind
 from commkit.standing.measures import Tally, Tenure, Whose
 from commkit.standing.part_measures import OfPart
 from commkit.standing.policy import AccountPolicy, AnyPolicy, Late, Policy
@@ -215,6 +218,58 @@ def _spends(book: Playbook, policy: AnyPolicy, path: str, _kinds: Mapping[str, K
                 yield Remark(f"{path}.spends", "lint.spent_twice", Grade.ERROR, params)
 
 
+def _taken(book: Playbook, policy: AnyPolicy, path: str, _kinds: Mapping[str, Kind]) -> Iterator[Remark]:
+    """What an account spends and must not: what is meant for another member, what a rule charges already."""
+    if not isinstance(policy, Account | Ledger):
+        return
+    if TRANSFERRED in policy.spends:
+        yield Remark(f"{path}.spends", "lint.burnt", Grade.ERROR, {"kind": TRANSFERRED.label})
+    for other in book.policies:
+        for kind in {*_charges(other, policy.name)}.intersection(policy.spends):
+            twice: dict[str, Param] = {"kind": kind.label, "policy": other.name}
+            yield Remark(f"{path}.spends", "lint.paid_twice", Grade.ERROR, twice)
+
+
+def _charges(policy: AnyPolicy, account: str) -> Iterator[Kind]:
+    """The kinds because of which a rule charges an account."""
+    if isinstance(policy, CheckInRule) and policy.charged == account:
+        prices = ((MADE_UP, policy.make_up), (FREEZE_BOUGHT, policy.freezes))
+        yield from (kind for kind, one in prices if one is not None and one.price)
+    elif isinstance(policy, Rewards) and any(account in one.price for one in policy.rewards):
+        yield REDEEMED
+
+
+def _unheard(book: Playbook, policy: AnyPolicy, path: str, kinds: Mapping[str, Kind]) -> Iterator[Remark]:
+    """Holds and refunds of a log that declares them, beside a policy that makes one expect them to be heard."""
+    first = next((one for one in book.policies if isinstance(one, Ledger | Rewards)), None)
+    heard = {kind.code for one in book.policies for kind in kinds_of(one)}
+    for kind in (HELD, REFUNDED) if policy is first else ():
+        if kind.code in kinds and kind.code not in heard:
+            yield Remark(path, "lint.unheard", Grade.NOTE, {"kind": kind.label})
+
+
+def _dear(book: Playbook, policy: AnyPolicy, path: str, _kinds: Mapping[str, Kind]) -> Iterator[Remark]:
+    if not isinstance(policy, Rewards) or book.before is not None:
+        return
+    prices = [(at, one.label, *price) for at, one in enumerate(policy.rewards) for price in one.price.items()]
+    for at, reward, name, price in prices:
+        most = _most_ever(book, name)
+        if most is not None and price > most:
+            told: dict[str, Param] = {"reward": reward, "price": str(price), "account": name, "most": str(most)}
+            yield Remark(f"{path}.rewards[{at}].price.{name}", "lint.too_dear", Grade.NOTE, told)
+
+
+def _most_ever(book: Playbook, account: str) -> int | None:
+    """What all rules pay a member into an account at most, ever [points]; None where nothing says so."""
+    kept = next((one for one in book.policies if one.name == account), None)
+    if not isinstance(kept, Account | Ledger) or kept.grants or getattr(kept, "sends", ()):
+        return None
+    payers = [one for one in book.policies if account in one.pays() and not isinstance(one, Rewards)]
+    caps = [getattr(one, "cap", None) for one in payers if getattr(one, "into", account) == account]
+    most = [cap.ever for cap in caps if isinstance(cap, Cap) and cap.ever is not None]
+    return sum(most) if most and len(most) == len(caps) else None
+
+
 def _invites(book: Playbook, policy: AnyPolicy, path: str, _kinds: Mapping[str, Kind]) -> Iterator[Remark]:
     if isinstance(policy, Invite) and all(policy.left not in one.echoes() for one in book.policies):
         yield Remark(f"{path}.left", "lint.never_back", Grade.NOTE, {"kind": policy.left.code})
@@ -333,6 +388,9 @@ _LOOKS: tuple[Callable[[Playbook, AnyPolicy, str, Mapping[str, Kind]], Iterable[
     _declared,
     _acts,
     _spends,
+    _taken,
+    _unheard,
+    _dear,
     _invites,
     _caps,
     _checks,

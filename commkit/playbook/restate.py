@@ -14,10 +14,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Protocol, TypeAlias, runtime_checkable
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from commkit.core.calendar import Calendar, micros
-from commkit.core.days import DayLike, date_of, number
+from commkit.core.days import Day, DayLike, date_of, number
 from commkit.core.errors import InvalidValue
 from commkit.core.wording import Label
 from commkit.playbook.bulk import Run
@@ -72,8 +72,9 @@ def _instant(at: datetime | int) -> int:
 class Restatement:
     """A change that reaches back: its name, the first day that it restates, and the instant at which that is done.
 
-    Restated are the days from `since` to the day before that of `at`: from the day of `at` on the new version is in
-    force. The name is one word, and names this change for ever: the ids of its facts begin with it.
+    `at` is when the facts are delivered: they have this instant, and one that is too late for a member changes nothing.
+    Restated are the days from `since` to the day before that of `at`. The name is one word, and names this change for
+    ever: the ids of its facts begin with it, also where it is done again with a later `at`.
 
     >>> Restatement("checkin_3", date(2026, 3, 1), 1_773_000_000_000_000).id("ada", "points", 1)
     'restated:checkin_3:points:ada:1'
@@ -96,6 +97,31 @@ class Restatement:
         return days
 
 
+def taking_over(old: Playbook, new: Playbook, since: DayLike) -> Playbook:
+    """The rules of `new`, its newest version, in force from a day on; the days before are decided as by `old`.
+
+    What `old` has from that day on is left out. A version of `new` whose name `old` has already gets a `+`. Errors:
+    those of a `Playbook` that replaces another, where the calendars differ.
+
+    >>> from commkit.presets import study_class
+    >>> book = taking_over(study_class(), study_class().changed({"policies.checkin.each": 1}), date(2026, 3, 1))
+    >>> [(one.version, one.since) for one in book.editions()]
+    [('1+', datetime.date(2026, 3, 1)), ('1', None)]
+    """
+    day, before, version = number(since), old, new.version
+    while before.before is not None and before.first_day is not None and before.first_day >= day:
+        before = before.before
+    while version in {one.version for one in before.editions()}:
+        version += "+"
+    return evolve(new, version=version, since=date_of(day), before=_lasting(before, new.lateness))
+
+
+def _lasting(book: Playbook, lateness: int) -> Playbook:
+    """The book, and the versions before it, with another lateness [days]."""
+    before = None if book.before is None else _lasting(book.before, lateness)
+    return book if book.lateness == lateness else evolve(book, lateness=lateness, before=before)
+
+
 def from_date(
     old: Playbook,
     new: Playbook,
@@ -108,14 +134,20 @@ def from_date(
 ) -> Restated:
     """What the new rules would have paid for the restated days beyond what was paid, as facts for the log.
 
-    `old` is the book by which these days were decided, `new` the one that would have; `facts` is the log as it was
-    delivered, and the rest as in `Playbook.replay`. Each fact is of a kind that only the account `grants`; what the new
-    rules would not have paid is taken back by `times=-1`, so that points that were spent go where the account's policy
-    says. What the log already has of this restatement counts as paid: delivered or run again, nothing more is paid;
-    facts that came late meanwhile are made good by a second fact. A change of a change is restated from the book of the
-    first.
+    `old` is the book that decided the days before `at`: the book in force, with its versions, is always right. `new`
+    has the rules that would have decided from `since` on: of several versions the newest. The days before `since` count
+    as they were paid, as if the change had been one `from_now` on that day: a higher award takes nothing back because a
+    cap of the week was filled before. `facts` is the log as it was delivered, the rest as in `Playbook.replay`.
 
-    Errors: InvalidValue where the calendars differ, where no day is restated, and for an account without such a kind.
+    Each fact is of a kind that only the account `grants`; what the new rules would not have paid is taken back by
+    `times=-1`, so that points that were spent go where the account's policy says. What the log has of this restatement
+    counts as paid, but for what came too late: delivered or run again, nothing more is paid. Facts that came late
+    meanwhile are made good by a second fact; give a later `at`, and the book in force as `old`. A change of this change
+    is restated from `taking_over(old, new, restatement.since)`. What is granted so fills no cap. What a rule that
+    decides once, such as `DirectAward`, takes back after `at` is of a later day, and the difference stays.
+
+    Errors: InvalidValue where the calendars differ, where no day is restated, where `at` is too long ago for a member
+    who is owed a fact, for an account without such a kind, and where a policy is of another class in the two books.
 
     >>> from commkit.core.calendar import Calendar
     >>> from commkit.points import Account, Award
@@ -140,14 +172,26 @@ def from_date(
     log, days = list(facts), restatement.days(new.calendar)
     was, would = (
         book.replay(log, standings=standings, until=days.stop - 1, known_from=known_from, community=community)
-        for book in (old, new)
+        for book in (old, taking_over(old, new, restatement.since))
     )
-    paid, due, given = _paid(was, days), _paid(would, days), _given(restatement, log, would)
+    paid, due, given = _paid(was, days), _paid(would, days), _given(restatement, log, was)
     rows = [RestatedRow(*key, paid[key] + sum(given[key]), due[key]) for key in sorted({*paid, *due, *given})]
     differing = [row for row in rows if row.difference]
+    _in_time(differing, was, days.stop, new.lateness)
     kinds = {account: granting(new, account) for account in dict.fromkeys(row.account for row in differing)}
     decided = [_fact(restatement, row, len(given[row.member, row.account]), kinds[row.account]) for row in differing]
     return Restated(differing, _labels(new), restatement.since, tuple(decided))
+
+
+def _in_time(rows: Iterable[RestatedRow], run: Run, day: Day, lateness: int) -> None:
+    """An InvalidValue error where a fact of a day, delivered behind the log, would come too late."""
+    reached = {row.member: run.standings[row.member].day or day for row in rows if row.member in run.standings}
+    late = [member for member in sorted(reached) if day < reached[member] - lateness]
+    if late:
+        many = f" and for {len(late) - 1} more" if late[1:] else ""
+        why = f"the log has reached {date_of(reached[late[0]])} for {late[0]!r}{many}: facts of it come too late"
+        fix = f"give the day of delivery, {date_of(max(reached.values()))} or later, and the book in force as old"
+        raise InvalidValue("at", seen=date_of(day), why=why, fix=fix)
 
 
 def _fact(restatement: Restatement, row: RestatedRow, before: int, kind: Kind) -> Fact:

@@ -27,8 +27,9 @@ from commkit.standing.standing import Standing
 from commkit.standing.stream import EVER
 from commkit.standing.timeline import Timeline
 
-_INTO = frozenset({"credited", "reversed", "granted", "refunded"})
-_OUT_OF = "spent"
+_INTO = frozenset({"credited", "reversed", "granted", "refunded", "released", "received"})
+_OUT_OF = frozenset({"spent", "held", "sent", "taxed", "expired"})
+"""What moves the balance of an account. What is held is gone from it already: `hold_posted` moves nothing more."""
 _MOVES = frozenset({"moved", "not_allowed"})
 _DECIDED = "decided"
 _NO_RULES: Mapping[str, int] = MappingProxyType({})
@@ -136,14 +137,15 @@ class Side:
 
     def _pass(self, run: Run) -> None:
         paid, moved = self._paid, self._moved
+        names = {policy.name for edition in self.book.editions() for policy in edition.policies}
         for one in run.posted:
-            what = one.what
+            what, rule = one.what, one.reason if one.reason in names else one.policy
             if what in _INTO:
                 rules = paid.setdefault((one.member, one.target), {})
-                rules[one.policy] = rules.get(one.policy, 0) + one.amount
-            elif what == _OUT_OF:
+                rules[rule] = rules.get(rule, 0) + one.amount
+            elif what in _OUT_OF:
                 rules = paid.setdefault((one.member, one.source), {})
-                rules[one.policy] = rules.get(one.policy, 0) - one.amount
+                rules[rule] = rules.get(rule, 0) - one.amount
             elif what in _MOVES:
                 moved[one.member, one.policy] = one
             if what in _MOVES or what == _DECIDED:
@@ -175,7 +177,7 @@ class Side:
         return check.judge(_Asking(self, standing, self._elsewhere))
 
     def paid(self, member: str, account: str) -> Mapping[str, int]:
-        """What each rule paid a member into an account [points]."""
+        """What each rule paid a member into an account [points]; below 0 what it charged, such as for a reward."""
         return self._paid.get((member, account), _NO_RULES)
 
     def events(self, member: str) -> Mapping[Event, int]:

@@ -25,6 +25,7 @@ from commkit.points.netted import Netted, Weight
 from commkit.points.penalties import Command, Floor, Penalty, penalised
 from commkit.points.referral import Milestone, first_inviter, referral
 from commkit.points.streak import Streak
+from commkit.points.unpaid import Unpaid
 
 __all__ = [
     "Account",
@@ -60,6 +61,7 @@ __all__ = [
     "Stacking",
     "Streak",
     "TellInviter",
+    "Unpaid",
     "Weight",
     "award",
     "both_sides",

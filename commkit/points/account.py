@@ -91,7 +91,8 @@ class Account(AccountPolicy[AccountPart, AccountState]):
 
     `grants` and `spends` are the kinds whose amounts are credited and spent; an account without `spends` only grows,
     but for what other policies charge. Taking back a spending of a day that may still change gives its points back,
-    once. It has no lots, no expiry and no record of its holds: see `Ledger`.
+    once and whole: with the `times` that it had. One that is taken back before it came is spent when it comes. It has
+    no lots, no expiry and no record of its holds: see `Ledger`.
     """
 
     name: str = field(validator=named)
@@ -148,7 +149,9 @@ class Account(AccountPolicy[AccountPart, AccountState]):
     def credit(self, acc: AccountState, amount: int, now: Now) -> AccountState:
         """See AccountPolicy.credit."""
         if acc.debt:
+            before = acc.debt
             acc.balance, acc.debt = credited(acc.balance, acc.debt, amount)
+            now.post(self, "debt_paid", amount=before - acc.debt, target=self.name)
         else:
             acc.balance += amount
         return acc

@@ -22,9 +22,9 @@ from commkit.core.typed import instance_of
 from commkit.core.whole import counting
 from commkit.points.amounts import Each, SomeEach, range_of
 from commkit.points.campaigns import Campaign, Stacking, differently_named, some_campaigns, some_groups
-from commkit.points.caps import NO_CAP, NO_LIMIT, AtCap, Cap, add_up, paid_on
+from commkit.points.caps import NO_CAP, NO_LIMIT, AtCap, Cap, add_up, paid_on, some_cap
 from commkit.points.day_walk import ONCE, SECOND, DayWalk, about, note_of, read_note
-from commkit.points.limits import Limit, Once, Span
+from commkit.points.limits import Limit, Once, Span, some_limit
 from commkit.points.marks import AT, new_in, plainly, spaced
 from commkit.points.remarks import award_remarks
 from commkit.points.true_up import Carry, Earnings, TrueUp, count
@@ -70,14 +70,14 @@ class Award(TrueUp):
     name: str = field(validator=named)
     kind: Kind = field(validator=instance_of(Kind))
     each: Each = field(validator=SomeEach())
-    cap: Cap = field(default=NO_CAP, validator=instance_of(Cap))
+    cap: Cap = field(default=NO_CAP, converter=some_cap)
     cooldown: int | None = field(default=None, validator=optional(counting("seconds", least=1)))
     once: Once | None = field(default=None, validator=optional(instance_of(Once)))
     role: Role = field(default=Role.ACTED, validator=instance_of(Role))
     own: Own = field(default=Own.IGNORED, validator=instance_of(Own))
     into: str = field(default="points", validator=named)
     at_cap: AtCap = field(default=AtCap.PARTIAL, validator=instance_of(AtCap))
-    limit: Limit | None = field(default=None, validator=optional(instance_of(Limit)))
+    limit: Limit | None = field(default=None, converter=some_limit)
     groups: tuple[str, ...] = field(default=(), converter=some_groups, validator=deep_iterable(instance_of(str)))
     campaigns: Annotated[tuple[Campaign, ...], ByName()] = field(
         default=(), converter=some_campaigns, validator=differently_named
@@ -163,8 +163,7 @@ class Award(TrueUp):
             return ""
         if self._way is _Way.MARK and self.cooldown is not None:
             return f"{AT}{fact.at}"
-        what = self.limit.per if self.once is None and self.limit is not None else self.once
-        said = about(fact, what, fact.person if self.role is Role.ACTED else fact.member)
+        said = about(self, fact)
         return note_of(fact, said) if self._way is _Way.WALK else f"{ONCE}{said}"
 
     def _count(self, acc: Earnings, fact: Fact, now: Now) -> Earnings:
@@ -178,7 +177,7 @@ class Award(TrueUp):
                 return acc
             room = acc.room
             if room is None:
-                room = acc.room = self._room(day, acc.start, now)
+                room = acc.room = self.room(day, acc.start, now)
         times = acc.times[day] = acc.times.get(day, 0) + fact.times
         if day in acc.keyed:
             times += sum(acc.keyed[day].values())
@@ -241,7 +240,7 @@ class Award(TrueUp):
 
     def _through(self, noted: Mapping[str, int], day: Day, carry: Carry, now: Now) -> DayWalk:
         """All of a day gone through."""
-        return DayWalk(self, carry, self._room(day, carry, now), now.calendar).through(noted)
+        return DayWalk(self, carry, self.room(day, carry, now), now.calendar).through(noted)
 
     def _mark(self, acc: Earnings, fact: Fact, now: Now) -> Earnings:
         """`note` for a rule that pays once, or after a wait: it goes on from what counted today, where it can."""
@@ -255,7 +254,7 @@ class Award(TrueUp):
         before, counted = acc.counted, self._counted(acc, key, fact, day)
         each, room = self._fixed, acc.room
         if room is None:
-            room = acc.room = self._room(day, acc.start, now)
+            room = acc.room = self.room(day, acc.start, now)
         worth = counted * each
         points = worth if worth < room else room
         if points != acc.paid.get(day):
@@ -293,7 +292,7 @@ class Award(TrueUp):
             acc.last = self._last(noted, acc.start)
         return acc.counted
 
-    def _room(self, day: Day, carry: Carry, now: Now) -> int:
+    def room(self, day: Day, carry: Carry, now: Now) -> int:
         """The most that a day may pay [points]; in whole awards where the others are dropped."""
         cap = self.cap
         room = cap.day if cap.only_daily else cap.room(carry, _week(day, now.calendar.week_starts_on), _month(day))
@@ -318,7 +317,7 @@ class Award(TrueUp):
             walk = self._through(noted, day, carry, now)
             return walk.points, walk.worth
         times = self._counting(noted) if self._way is _Way.COUNT else self._times(noted, carry)
-        worth, room = times * self._fixed, self._room(day, carry, now)
+        worth, room = times * self._fixed, self.room(day, carry, now)
         return worth if worth < room else room, worth
 
     def _counting(self, noted: Mapping[str, int]) -> int:

@@ -70,7 +70,9 @@ def some_groups(groups: str | Iterable[str]) -> tuple[str, ...]:
     >>> some_groups("north"), some_groups(["north", "south"])
     (('north',), ('north', 'south'))
     """
-    return (groups,) if isinstance(groups, str) else tuple(groups)
+    if isinstance(groups, Iterable):
+        return (groups,) if isinstance(groups, str) else tuple(groups)
+    raise WrongType("groups", seen=groups, why="no groups", fix="give the name of a group, or several")
 
 
 def _factor(value: Fraction | int | str) -> Fraction:
@@ -170,7 +172,11 @@ def some_campaigns(campaigns: Campaign | Iterable[Campaign]) -> tuple[Campaign, 
     >>> some_campaigns([])
     ()
     """
-    return (campaigns,) if isinstance(campaigns, Campaign) else tuple(campaigns)
+    if isinstance(campaigns, Campaign):
+        return (campaigns,)
+    if isinstance(campaigns, Iterable):
+        return tuple(campaigns)
+    raise WrongType("campaigns", seen=campaigns, why="no campaigns", fix="give a Campaign, or several")
 
 
 def differently_named(_rule: object, attribute: Attribute[tuple[Campaign, ...]], value: tuple[Campaign, ...]) -> None:

@@ -12,10 +12,12 @@ from attrs import field, frozen
 from attrs.validators import optional
 
 from commkit.core.days import Day
+from commkit.core.errors import WrongType
 from commkit.core.whole import counting, whole
 from commkit.points.true_up import Carry
 
-NO_LIMIT = 10**18
+NO_LIMIT = 10**4000
+"""The room where nothing is capped [points]: far more than any award is worth, so that none is ever cut by it."""
 _REASON = "cap."
 
 
@@ -40,7 +42,11 @@ def fitted(worth: int, room: int, each: int, at_cap: AtCap = AtCap.PARTIAL) -> i
 
 @frozen
 class Cap:
-    """The most that a rule pays a member [points]: a civil day, a week, a calendar month of the community, and ever."""
+    """The most that a rule pays a member [points]: a civil day, a week, a calendar month of the community, and ever.
+
+    Where no version of a book had a cap beyond the day before, the first one counts from the first day of its version:
+    what was paid earlier in that week or month is not kept. Where the version before had any, all of them go on.
+    """
 
     day: int | None = field(default=None, validator=optional(counting("points", least=1)))
     week: int | None = field(default=None, validator=optional(counting("points", least=1)))
@@ -108,6 +114,21 @@ class Cap:
 
 
 NO_CAP = Cap()
+
+
+def some_cap(cap: Cap) -> Cap:
+    """An attrs converter: the cap as it is, and a WrongType error for a number, which does not say for how long.
+
+    >>> some_cap(5)
+    Traceback (most recent call last):
+    ...
+    commkit.core.errors.WrongType: cap: saw 5, a cap says for how long; give Cap(day=5), or a week, a month or ever
+    """
+    if isinstance(cap, Cap):
+        return cap
+    points = cap if isinstance(cap, int) and not isinstance(cap, bool) else 10
+    fix = f"give Cap(day={points}), or a week, a month or ever"
+    raise WrongType("cap", seen=cap, why="a cap says for how long", fix=fix)
 
 
 def named_caps(cap: Cap, reason: str) -> dict[str, int]:

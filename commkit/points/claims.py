@@ -8,7 +8,8 @@ once. Either way they come back with the limit. The plain functions are in `comm
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
 
 from attrs import Attribute, evolve, field, frozen
 from attrs.validators import deep_iterable
@@ -45,6 +46,7 @@ IN_STATE = {
     ClaimState.HELD: flag("redemption_held", Label(en="the redemption is held", zh="兑换待确认")),
     ClaimState.CONFIRMED: flag("redemption_confirmed", Label(en="the redemption is confirmed", zh="兑换已确认")),
 }
+_CALLED = Label(en="rewards", zh="兑换")
 _MONTH = 31
 
 
@@ -83,9 +85,9 @@ class Redeemed:
         ever = found.by_key[CLAIMED_EVER.key]
         return Readings({**found.by_key, CLAIMED_EVER.key: self.before.get(reward, 0) + int(str(ever))})
 
-    def since(self, first: Day) -> Redeemed:
-        """The same without the ids of what is over and older than a day; what stands is counted for ever."""
-        old = {id_: one for id_, one in self.redemptions.items() if one.day < first and one.state is not _HELD}
+    def known(self, on: Callable[[Day], bool]) -> Redeemed:
+        """The same without the ids of what is over, of days that are not known; what stands is counted for ever."""
+        old = {id_: one for id_, one in self.redemptions.items() if one.state is not _HELD and not on(one.day)}
         if not old:
             return self
         before = dict(self.before)
@@ -109,12 +111,17 @@ class _Asked:
         return self._own.by_key[measure.key] if measure.key in self._own.by_key else self._now.read(measure)
 
 
+def _some_rewards(given: Reward | Iterable[Reward]) -> tuple[Reward, ...]:
+    return (given,) if isinstance(given, Reward) else tuple(given)
+
+
 @frozen
 class Rewards(Policy[Redeemed, Redeemed]):
     """What may be redeemed. A REDEEMED fact names the reward in `thing`; its id is that of the redemption, which the
     facts after it name in `thing`. Prices are by account; limits count the redemptions that stand.
 
-    What is over is known for `remembers` days [92 is our default], and may be refunded as long; a redemption that waits
+    What is over is known for so many days as the version of its own day `remembers` [92 is our default, as of
+    `Ledger`: an account that forgets earlier refuses the refund], and may be refunded as long; a redemption that waits
     is kept until it is confirmed or cancelled. Decided when a fact comes, and never again.
 
     >>> from commkit.points.rewards import claim_at
@@ -123,7 +130,7 @@ class Rewards(Policy[Redeemed, Redeemed]):
     """
 
     name: str = field(validator=named)
-    rewards: tuple[Reward, ...] = field(converter=tuple[Reward, ...], validator=deep_iterable(instance_of(Reward)))
+    rewards: tuple[Reward, ...] = field(converter=_some_rewards, validator=deep_iterable(instance_of(Reward)))
     remembers: int = field(default=92, validator=counting("days", least=0))
     refunded: Kind = field(default=REDEEM_REFUNDED, validator=instance_of(Kind))
 
@@ -153,7 +160,8 @@ class Rewards(Policy[Redeemed, Redeemed]):
         return self._known(acc, now)
 
     def _known(self, acc: Redeemed, now: Now) -> Redeemed:
-        return acc.since(min(now.today - now.in_force(self, now.today).remembers, now.open_from))
+        open_from, today = now.open_from, now.today
+        return acc.known(lambda day: day >= open_from or day + now.in_force(self, day).remembers >= today)
 
     def hears(self) -> Mapping[Heard, Handler[Redeemed]]:
         """See Policy.hears."""
@@ -175,7 +183,7 @@ class Rewards(Policy[Redeemed, Redeemed]):
 
     def labels(self) -> Mapping[str, Label]:
         """See Policy.labels."""
-        return {one.name: one.label for one in self.rewards}
+        return {**{one.name: one.label for one in self.rewards}, self.name: _CALLED}
 
     def shows(self, part: Redeemed, reader: Readable) -> Mapping[str, Shown]:
         """See Policy.shows: how often each reward stands."""
@@ -206,8 +214,17 @@ class Rewards(Policy[Redeemed, Redeemed]):
         if fact.times < 0:
             return _no(BY_NAME)
         if reward is None:
-            return _no(IN_CATALOGUE)
+            return _no(self._in_catalogue(fact.thing))
         return _no(NEW_REDEMPTION) if fact.id in acc.redemptions else None
+
+    def _in_catalogue(self, seen: str | None) -> Measure:
+        """Whether such a reward is there, with the name that is nearest to what was seen, or else all of them."""
+        names = [one.name for one in self.rewards]
+        near = get_close_matches(seen or "", names, n=1)
+        en, zh = ("did you mean", "是否指") if near else ("there are", "现有")
+        known = ", ".join(near or names) or "0"
+        own = IN_CATALOGUE.label
+        return flag(IN_CATALOGUE.key, Label(en=f"{own.en} ({en}: {known})", zh=f"{own.zh}（{zh}：{known}）"))
 
     def _charges(self, asking: Asking, id_: str, price: Mapping[str, int]) -> Mapping[str, Charge]:
         return {account: Charge(self.name, asking, f"{self.name}:{id_}", points) for account, points in price.items()}

@@ -18,11 +18,14 @@ from commkit.points.caps import AtCap
 from commkit.points.limits import Limit, Once, Span
 from commkit.points.true_up import Carry
 from commkit.standing.facts import Fact
+from commkit.standing.measures import Role
 
 SECOND = 1_000_000
 ONCE = "="
 """How what is paid once is noted among what was seen."""
-_FACT, _WITHIN, _MANY = "#", "~", ""
+WITHIN = "~"
+"""How what counted within a stretch is noted among what was seen."""
+_FACT, _MANY = "#", ""
 
 
 class Terms(Protocol):
@@ -42,6 +45,10 @@ class Terms(Protocol):
 
     @property
     def once(self) -> Once | None:
+        """See Award."""
+
+    @property
+    def role(self) -> Role:
         """See Award."""
 
     @property
@@ -186,7 +193,7 @@ class DayWalk:
             carry.last = self._last
         if limit is not None and limit.span is not Span.DAY:
             if self._fresh:
-                for key in [key for key in seen if key == _MANY or key[0] == _WITHIN]:
+                for key in [key for key in seen if key == _MANY or key[0] == WITHIN]:
                     del seen[key]
             if self._many:
                 seen[_MANY], carry.stretch = self._many, self._begun
@@ -221,7 +228,7 @@ class DayWalk:
         if limit.ended(self._begun, one.at):
             self._begun, self._many, self._fresh = None, 0, True
             self._new = {key: seen for key, seen in self._new.items() if key[0] == ONCE}
-        key = _WITHIN + one.about
+        key = WITHIN + one.about
         if limit.per is not None:
             known = key in self._new or (not self._fresh and key in self._seen)
             many = 0 if known else 1
@@ -238,22 +245,26 @@ class DayWalk:
         """Pay so many awards, as far as the cap leaves room."""
         if not each:
             return
-        worth, left = each * many, self._room - self.points
-        paid = worth
-        if worth > left:
+        paid = worth = each * many
+        if self.points + worth > self._room:
+            left = self._room - self.points
             paid = left if self._terms.at_cap is AtCap.PARTIAL else left - left % each
         self.points += paid
         self.worth += worth
         self.in_vain = self.in_vain or worth - paid >= each
 
 
-def about(fact: Fact, what: Once | None, counterpart: str | None) -> str:
-    """Whom or what a fact is about, for a rule that pays for each only once.
+def about(terms: Terms, fact: Fact) -> str:
+    """Whom or what a fact is about, for a rule that pays for each only once; empty where the fact names none.
 
+    >>> from commkit.points.awards import Award
     >>> from commkit.standing.kinds import REPLIED
-    >>> about(Fact("f1", 0, "ada", REPLIED, thing="topic"), Once.THING, None)
+    >>> about(Award("topics", REPLIED, each=2, once=Once.THING), Fact("f1", 0, "ada", REPLIED, thing="topic"))
     'topic'
     """
+    what = terms.limit.per if terms.once is None and terms.limit is not None else terms.once
     if what is Once.THING:
         return fact.thing or ""
-    return (counterpart or "") if what is Once.PERSON else ""
+    if what is not Once.PERSON:
+        return ""
+    return (fact.person if terms.role is Role.ACTED else fact.member) or ""

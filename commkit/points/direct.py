@@ -29,6 +29,8 @@ from commkit.core.wording import Lang
 from commkit.points.awards import Own
 from commkit.points.campaigns import Stacking, stacked
 from commkit.points.caps import AtCap, fitted
+from commkit.points.decisions import Decision, Decisions, said_by, told
+from commkit.points.versions import version_on
 from commkit.standing.facts import Fact
 from commkit.standing.kinds import Kind
 from commkit.standing.measures import Received, Role
@@ -75,6 +77,18 @@ class RollingCap:
         """What may still be given at `when` [points]."""
         return max(self.points - sum(self.held(given, when).values()), 0)
 
+    def text(self, lang: Lang = "en") -> str:
+        """The cap in words.
+
+        >>> RollingCap(10, days=7).text(), RollingCap(5, seconds=3600).text("zh")
+        ('10 in 7 days', '3600 秒内 5')
+        """
+        if self.days == 1:
+            return f"每天 {self.points}" if lang == "zh" else f"{self.points} a day"
+        if self.days is not None:
+            return f"{self.days} 天内 {self.points}" if lang == "zh" else f"{self.points} in {self.days} days"
+        return f"{self.seconds} 秒内 {self.points}" if lang == "zh" else f"{self.points} in {self.seconds} seconds"
+
 
 def _factor(value: Exact) -> Fraction:
     return Fraction(exact("factor", value))
@@ -99,105 +113,8 @@ class Rate:
             raise InvalidValue("factor", seen=value, why=why, fix="give more than 0; use `when` to refuse an award")
 
 
-def _rates(rates: Iterable[Rate]) -> tuple[Rate, ...]:
-    return tuple(rates)
-
-
-# ---------------------------------------------------------------- what was decided, so that it can be taken back
-
-
-@frozen
-class Decision:
-    """What was decided about facts that say the same: how many at once, when, and how many points were moved.
-
-    With `times` below 0 they were taken back before they came.
-    """
-
-    when: int
-    times: int
-    points: int
-
-
-class Decisions:
-    """The decisions about facts of days that may still change, by day and by what the fact says.
-
-    >>> some = Decisions({})
-    >>> some.note(5, "f", Decision(when=5, times=1, points=3))
-    >>> [one.points for one in some.undone(5, "f", 1)], some.undone(5, "f", 1)
-    ([3], [])
-    """
-
-    __slots__ = ("_by_day",)
-
-    def __init__(self, by_day: Mapping[Day, Mapping[str, tuple[Decision, ...]]]) -> None:
-        self._by_day = {day: {key: list(some) for key, some in keys.items()} for day, keys in by_day.items()}
-
-    def left(self, day: Day, key: str, times: int) -> int:
-        """How many of the facts that come now were not taken back before they came [times]."""
-        some = self._by_day.get(day, {}).get(key)
-        if not some or some[-1].times > 0:
-            return times
-        before = some.pop()
-        still = before.times + times
-        if still < 0:
-            some.append(Decision(before.when, still, 0))
-        return max(still, 0)
-
-    def note(self, day: Day, key: str, decision: Decision) -> None:
-        """Keep a decision."""
-        self._by_day.setdefault(day, {}).setdefault(key, []).append(decision)
-
-    def undone(self, day: Day, key: str, times: int) -> list[Decision]:
-        """Forget the last decisions about so many facts that say the same, and hand them out.
-
-        Of a decision about several at once a part is undone: its share, rounded down. What is taken back before it
-        comes is remembered.
-        """
-        some, found = self._by_day.setdefault(day, {}).setdefault(key, []), []
-        while times and some and some[-1].times > 0:
-            last = some.pop()
-            many = min(times, last.times)
-            points = last.points * many // last.times
-            found.append(Decision(last.when, many, points))
-            if many < last.times:
-                some.append(Decision(last.when, last.times - many, last.points - points))
-            times -= many
-        if times:
-            before = some.pop().times if some else 0
-            some.append(Decision(0, before - times, 0))
-        return found
-
-    def kept(self, open_from: Day) -> Mapping[Day, Mapping[str, tuple[Decision, ...]]]:
-        """The decisions about days from `open_from` on, as they are stored."""
-        days = ((day, self._by_day[day]) for day in sorted(self._by_day) if day >= open_from)
-        kept = {day: {key: tuple(keys[key]) for key in sorted(keys) if keys[key]} for day, keys in days}
-        return {day: keys for day, keys in kept.items() if keys}
-
-
-def said_by(fact: Fact) -> str:
-    """What a fact says without its id and how often: the same for a fact and for the one that takes it back.
-
-    >>> from commkit.standing.kinds import MESSAGE
-    >>> fact = Fact("f1", 5, "ada", MESSAGE)
-    >>> said_by(fact) == said_by(fact.taken_back("f2"))
-    True
-    """
-    return f"{fact.at}:{fact.amount}:{(fact.kind.code, fact.member, fact.person, fact.group, fact.thing)!r}"
-
-
-def told(now: Now, place: int, *, desired: int = 0, because: Verdict | None = None) -> None:
-    """Say more of the outcome that was posted at a place of `now.outcomes`: the verdict, and what was desired [points].
-
-    >>> from types import SimpleNamespace
-    >>> from commkit.standing.outcomes import Outcome
-    >>> now = SimpleNamespace(outcomes=[Outcome("ada", "award_capped", "vip", "1", 3, 0)])
-    >>> told(now, 0, desired=5)
-    >>> now.outcomes[0].desired
-    5
-    """
-    one = now.outcomes[place]
-    why = one.because if because is None else because
-    now.outcomes[place] = one._replace(desired=desired or one.desired, because=why)
+def _rates(rates: Iterable[Rate] | Rate) -> tuple[Rate, ...]:
+    return (rates,) if isinstance(rates, Rate) else tuple(rates)
 
 
 # ---------------------------------------------------------------- on the kernel
@@ -270,7 +187,8 @@ class DirectAward(Policy[DirectPart, DirectState]):
 
     def freeze(self, acc: DirectState, now: Now) -> DirectPart:
         """See Policy.freeze."""
-        window = {} if self.rolling is None else self.rolling.held(acc.window, self.rolling.when(now))
+        rule = version_on(self, now)(now.today)
+        window = {} if rule is None or rule.rolling is None else rule._held(acc, rule.rolling, now)
         refused = {code: day for code, day in sorted(acc.refused.items()) if day >= now.today}
         return DirectPart(acc.decisions.kept(now.open_from), dict(sorted(window.items())), refused)
 
@@ -315,16 +233,38 @@ class DirectAward(Policy[DirectPart, DirectState]):
         each = floor(self.each * stacked([rate.factor for rate in applied], self.stacking))
         desired = given = times * each
         if self.rolling is not None and desired:
+            acc.window = self._held(acc, self.rolling, now)
             given = fitted(desired, self.rolling.room(acc.window, when), each, self.at_cap)
         if given:
             if self.rolling is not None:
-                acc.window = {**self.rolling.held(acc.window, when), when: acc.window.get(when, 0) + given}
+                acc.window[when] = acc.window.get(when, 0) + given
             place = len(now.outcomes)
             now.pay(self, self.into, given, now.today, desired)
             told(now, place, because=verdict)
         elif desired:
             self._refuse(acc, "award_capped", "", desired, verdict, now)
         return given
+
+    def _held(self, acc: DirectState, rolling: RollingCap, now: Now) -> dict[int, int]:
+        """What is in the window now [points], by when: a version does not look further back than those before it did on
+        the last of their days, and another unit, or a cap where there was none, begins with nothing.
+        """
+        held = rolling.held(acc.window, rolling.when(now))
+        if not held:
+            return held
+        version, last = version_on(self, now), now.calendar.day_number(min(held)) if rolling.days is None else min(held)
+        for day in range(last, now.today):
+            rule = version(day)
+            if rule is self:
+                continue
+            before = None if rule is None else rule.rolling
+            if before == rolling:
+                continue
+            end = day if rolling.days is not None else now.calendar.ends(day) - 1
+            same = before is not None and (before.days is None) == (rolling.days is None)
+            lost = end - before.length if before is not None and same else end
+            held = {at: points for at, points in held.items() if at > lost}
+        return held
 
     def _refuse(
         self, acc: DirectState, what: str, reason: str, desired: int, because: Verdict | None, now: Now
@@ -345,15 +285,25 @@ class DirectAward(Policy[DirectPart, DirectState]):
         now.pay(self, self.into, -decision.points, now.today, 0)
 
     def says(self) -> Mapping[Lang, Mapping[str, str]]:
-        """See Policy.says."""
-        return {"en": _ENGLISH, "zh": _CHINESE}
+        """See Policy.says: what is not given names the rule, and what it was for or the cap."""
+        what = next(iter(self.hears())).label
+        said: dict[Lang, dict[str, str]] = {}
+        for lang, texts in _SAID.items():
+            cap = "" if self.rolling is None else self.rolling.text(lang)
+            told = what.text(lang).replace("{", "{{").replace("}", "}}")
+            said[lang] = {code: text.format(what=told, cap=cap) for code, text in texts.items()}
+        return said
 
 
-_ENGLISH: Mapping[str, str] = {
-    "outcome.not_awarded": "no {account} on {day}, because {because}",
-    "outcome.award_capped": "no {account} on {day}: the cap is reached; {desired} without it",
-}
-_CHINESE: Mapping[str, str] = {
-    "outcome.not_awarded": "{day} 未获得{account}，因为{because}",
-    "outcome.award_capped": "{day} 未获得{account}：已达上限，若无上限为 {desired}",
+_SAID: Mapping[Lang, Mapping[str, str]] = {
+    "en": {
+        "outcome.not_awarded": "no {{account}} for {what} on {{day}} by the rule {{policy}}, because {{because}}",
+        "outcome.award_capped": "no {{account}} for {what} on {{day}} by the rule {{policy}}: the cap of {cap} is "
+        "reached; {{desired}} without it",
+    },
+    "zh": {
+        "outcome.not_awarded": "{{day}} {what}未按规则 {{policy}} 获得{{account}}，因为{{because}}",
+        "outcome.award_capped": "{{day}} {what}未按规则 {{policy}} 获得{{account}}：已达上限（{cap}），"
+        "若无上限为 {{desired}}",
+    },
 }

@@ -12,7 +12,7 @@ from attrs import Attribute, field, frozen
 from attrs.validators import optional
 
 from commkit.core.calendar import Calendar
-from commkit.core.errors import InvalidValue
+from commkit.core.errors import InvalidValue, WrongType
 from commkit.core.typed import instance_of
 from commkit.core.whole import counting
 
@@ -20,7 +20,10 @@ _UNIT = {"hours": 3_600_000_000, "minutes": 60_000_000}
 
 
 class Once(enum.Enum):
-    """What a rule pays a member for only once: each thing, each person, or anything at all."""
+    """What a rule pays a member for only once: each thing, each person, or anything at all.
+
+    Facts that name no thing, or no person, are all about the same one: of them only the first is paid.
+    """
 
     THING = "thing"
     PERSON = "person"
@@ -130,6 +133,21 @@ class Limit:
         """
         length = self.length
         return length is not None and (begun is None or not begun <= at < begun + length)
+
+
+def some_limit(limit: Limit | None) -> Limit | None:
+    """An attrs converter: the limit as it is, and a WrongType error for a number, which does not say for how long.
+
+    >>> some_limit(5)
+    Traceback (most recent call last):
+    ...
+    commkit.core.errors.WrongType: limit: saw 5, a limit says for how long; give Limit.day(5), or hours, minutes or ever
+    """
+    if limit is None or isinstance(limit, Limit):
+        return limit
+    most = limit if isinstance(limit, int) and not isinstance(limit, bool) else 1
+    fix = f"give Limit.day({most}), or hours, minutes or ever"
+    raise WrongType("limit", seen=limit, why="a limit says for how long", fix=fix)
 
 
 def limited(facts: Iterable[tuple[int, str]], limit: Limit, calendar: Calendar) -> list[bool]:

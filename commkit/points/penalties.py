@@ -22,9 +22,9 @@ from commkit.core.typed import instance_of
 from commkit.core.verdict import Verdict
 from commkit.core.whole import counting, whole
 from commkit.core.wording import Label, Lang
-from commkit.points.direct import Decision, Decisions, said_by, told
+from commkit.points.decisions import Decision, Decisions, said_by, told
 from commkit.standing.facts import Fact
-from commkit.standing.kinds import COMMAND_GIVEN, COMMANDED, Kind
+from commkit.standing.kinds import COMMAND_GIVEN, COMMANDED, REPORTED, WARNED, Kind
 from commkit.standing.measures import Received, Role
 from commkit.standing.part_measures import Balance
 from commkit.standing.policy import Handler, Heard, Late, Now, Phase, Policy, named
@@ -111,9 +111,16 @@ class _Decides(Policy[DecidedPart, Decisions]):
         return {"en": _ENGLISH, "zh": _CHINESE}
 
 
+_OF_ANOTHER = frozenset({WARNED, REPORTED})
+"""Kinds whose member acts against the person that the fact names."""
+
+
 @frozen
 class Penalty(_Decides):
     """Points taken for each fact of a kind: `each` [points], from the account `into`, with a floor.
+
+    `role` says from whom: from the member of the fact, or by `Role.RECEIVED` from the person whom it names. Whoever
+    warns is the member of a warning, and whoever is warned its person: to fine these, give `Role.RECEIVED`.
 
     `limit` is the lower limit of the balance [points]; with `Floor.DEBT` there is none. It posts `reversed` for what is
     taken, and `not_penalised` where the floor leaves nothing to take; both with what was desired, and the balance as
@@ -161,6 +168,15 @@ class Penalty(_Decides):
         if self.floor is Floor.REFUSE:
             return min(times, max(balance - self.limit, 0) // self.each) * self.each
         return penalised(balance, times * self.each, self.floor, limit=self.limit).taken
+
+    def says(self) -> Mapping[Lang, Mapping[str, str]]:
+        """See Policy.says."""
+        return {"en": {**_ENGLISH, **_TAKEN_EN}, "zh": {**_CHINESE, **_TAKEN_ZH}}
+
+    def lint(self) -> Iterable[str]:
+        """See Policy.lint."""
+        if self.role is Role.ACTED and self.kind in _OF_ANOTHER:
+            yield "lint.penalty.acted"
 
     def _decide(self, acc: Decisions, fact: Fact, now: Now) -> Decisions:
         key = said_by(fact)
@@ -278,20 +294,30 @@ class Command(_Decides):
         return _REASONS
 
 
+_TAKEN_EN: Mapping[str, str] = {
+    "outcome.reversed": "{amount} {account} for {reason}",
+    "outcome.credited": "+{amount} {account}: the penalty for {reason} is taken back",
+    "lint.penalty.acted": "the member of such a fact is who acts, often staff, and they are fined; to fine the person "
+    "it is about, give role=Role.RECEIVED",
+}
+_TAKEN_ZH: Mapping[str, str] = {
+    "outcome.reversed": "{reason}，{account} {amount}",
+    "outcome.credited": "撤销处罚：{reason}，{account} +{amount}",
+    "lint.penalty.acted": "此类事实的成员是执行者（多为管理人员），被扣分的会是执行者；"
+    "要扣被处理者的积分，请设 role=Role.RECEIVED",
+}
 _REASONS: Mapping[str, Label] = {
     "command.no_right": Label(en="no right to command", zh="无权下达指令"),
     "command.self": Label(en="nobody commands points for themselves", zh="不能给自己加减积分"),
     "command.nobody": Label(en="it names nobody", zh="未指定成员"),
 }
 _ENGLISH: Mapping[str, str] = {
-    "outcome.penalised": "{amount} {account} for {reason}",
-    "outcome.not_penalised": "no {account} taken on {day}, because {because}",
+    "outcome.not_penalised": "no {account} taken on {day} by the rule {policy}, because {because}",
     "outcome.commanded": "{desired} points for {target} by command on {day}",
     "outcome.not_commanded": "{desired} points for {target} not given on {day}: {reason}",
 }
 _CHINESE: Mapping[str, str] = {
-    "outcome.penalised": "{reason}，{account} {amount}",
-    "outcome.not_penalised": "{day} 未扣除{account}，因为{because}",
+    "outcome.not_penalised": "{day} 未按规则 {policy} 扣除{account}，因为{because}",
     "outcome.commanded": "{day} 按指令为{target}加减积分：{desired}",
     "outcome.not_commanded": "{day} 未执行为{target}加减 {desired} 积分的指令：{reason}",
 }

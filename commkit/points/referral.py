@@ -48,15 +48,34 @@ def first_inviter(invited_by: Mapping[str, int], reached: int, own: int | None =
 class Reaching:
     """How far a member is: who invited them, how often and at which instants, until the milestone has been told.
 
-    `own` is when they first invited somebody themself, `reached` when the check was first met, `told` who was told, and
-    `away` whether they have left and not joined again. Instants are in microseconds.
+    `own` is when they first invited somebody themself, `reached` when the check was first met, `told` who was told and
+    `told_at` when, and `undone` whether it turned out later that they were away then. `left` and `joined` are how often
+    they did, by instant, on days that may still change, and `away` whether they were away before these. Instants are in
+    microseconds.
     """
 
     by: Mapping[str, Mapping[int, int]] = field(factory=dict)
     own: int | None = None
     reached: int | None = None
     told: str = ""
+    told_at: int | None = None
+    undone: bool = False
+    left: Mapping[int, int] = field(factory=dict)
+    joined: Mapping[int, int] = field(factory=dict)
     away: bool = False
+
+    def away_at(self, at: int) -> bool:
+        """Whether they have left and not joined again until an instant; at one instant the leave is the last.
+
+        >>> some = Reaching(left={5: 1, 9: 0}, joined={7: 1})
+        >>> [some.away_at(at) for at in (4, 5, 7, 9)]
+        [False, True, False, False]
+        """
+        left = max((one for one, times in self.left.items() if times > 0 and one <= at), default=None)
+        joined = max((one for one, times in self.joined.items() if times > 0 and one <= at), default=None)
+        if left is None or joined is None:
+            return self.away if left == joined else joined is None
+        return left >= joined
 
     @property
     def first(self) -> Mapping[str, int]:
@@ -73,13 +92,15 @@ class Milestone(Policy[Reaching, Reaching]):
     that another member's fact caused, is told with the member's next fact: a consequence for others needs a fact of
     their own. `caused` names the kinds that other policies of the book send. While the member is away nothing is
     reached. An invitation after the milestone is no referral, nor is one by whom the member invited before; see
-    `first_inviter`. What was told is never taken back: when the member leaves, `Invite` hears that of `TellInviter`.
+    `first_inviter`. What was told is told once: when the member leaves later, `Invite` hears that of `TellInviter`. A
+    leave that comes late and says that they were away when it was told is told as one of that instant, by `leave`.
     """
 
     name: str = field(validator=named)
     check: Check = field(validator=is_check)
     invited: Kind = field(default=INVITED, validator=instance_of(Kind))
     tells: Kind = field(default=REFERRED, validator=instance_of(Kind))
+    leave: Kind = field(default=INVITEE_LEFT, validator=instance_of(Kind))
     leaving: tuple[Kind, ...] = field(default=(LEFT, REMOVED, BANNED), converter=one_or_more, validator=some_kinds)
     caused: tuple[Kind, ...] = field(default=(INVITEE_LEFT, COMMAND_GIVEN), converter=one_or_more)
 
@@ -95,7 +116,7 @@ class Milestone(Policy[Reaching, Reaching]):
 
     def echoes(self) -> Iterable[Kind]:
         """See Policy.echoes."""
-        return (self.tells,)
+        return (self.tells, self.leave)
 
     def asks(self) -> Iterable[Measure]:
         """See Policy.asks."""
@@ -117,18 +138,41 @@ class Milestone(Policy[Reaching, Reaching]):
         return evolve(acc, by=by)
 
     def _joined(self, acc: Reaching, fact: Fact, now: Now) -> Reaching:
-        return evolve(acc, away=False) if fact.times > 0 and acc.away else acc
+        if acc.told and (acc.told_at is None or fact.at > acc.told_at):
+            return acc
+        return self._moved(evolve(acc, joined=_counted(acc.joined, fact)), fact, now)
 
     def _left(self, acc: Reaching, fact: Fact, now: Now) -> Reaching:
-        if acc.told:
+        if acc.told and (acc.told_at is None or fact.at > acc.told_at):
             return acc
-        if fact.times < 0:
-            return evolve(acc, away=False)
-        return evolve(acc, away=True)
+        return self._moved(evolve(acc, left=_counted(acc.left, fact)), fact, now)
+
+    def _moved(self, acc: Reaching, fact: Fact, now: Now) -> Reaching:
+        """Tell the inviter where a late leave or return changes whether the member was there when it was told."""
+        if acc.told_at is None or acc.away_at(acc.told_at) is acc.undone:
+            return acc
+        id_, times = f"{fact.id}^{self.leave.code}^{acc.told}", -1 if acc.undone else 1
+        now.echo(Fact(id_, acc.told_at, acc.told, self.leave, person=now.member, times=times))
+        return evolve(acc, undone=not acc.undone)
+
+    def freeze(self, acc: Reaching, now: Now) -> Reaching:
+        """See Policy.freeze: leaves and returns of days that can no longer change are only where the member is."""
+        day_of, first = now.calendar.day_number, now.open_from
+        if acc.told and (acc.told_at is None or day_of(acc.told_at) < first):
+            return Reaching(reached=acc.reached, told=acc.told)
+        if not acc.left and not acc.joined:
+            return acc
+        closed = [at for at in (*acc.left, *acc.joined) if day_of(at) < first]
+        away = acc.away_at(max(closed)) if closed else acc.away
+        left, joined = (
+            {at: times for at, times in sorted(counts.items()) if times and day_of(at) >= first}
+            for counts in (acc.left, acc.joined)
+        )
+        return evolve(acc, left=left, joined=joined, away=away)
 
     def follow(self, acc: Reaching, fact: Fact, now: Now) -> Reaching:
         """See Policy.follow: whether the milestone is reached, and whom to tell."""
-        if acc.told or acc.away:
+        if acc.told or acc.away_at(now.at):
             return acc
         acc = self._looked_at(acc, now)
         if acc.reached is None or fact.kind == self.tells or fact.kind in self.caused:
@@ -138,7 +182,8 @@ class Milestone(Policy[Reaching, Reaching]):
             return acc
         now.echo(Fact(f"{fact.id}^{self.tells.code}^{inviter}", now.at, inviter, self.tells, person=now.member))
         now.post(self, "referred", target=inviter, because=self.check.judge(now))
-        return Reaching(reached=acc.reached, told=inviter)
+        there = Reaching(left=acc.left, joined=acc.joined, away=acc.away)
+        return evolve(there, reached=acc.reached, told=inviter, told_at=now.at)
 
     def _looked_at(self, acc: Reaching, now: Now) -> Reaching:
         met = acc.reached is None and self.check.met_by(now) is True
@@ -146,15 +191,19 @@ class Milestone(Policy[Reaching, Reaching]):
 
     def settle(self, acc: Reaching, now: Now) -> Reaching:
         """See Policy.settle: what time alone has reached."""
-        return acc if acc.told or acc.away else self._looked_at(acc, now)
+        return acc if acc.told or acc.away_at(now.at) else self._looked_at(acc, now)
 
     def wake(self, acc: Reaching, now: Now) -> Day | None:
         """See Policy.wake."""
-        return None if acc.away or acc.reached is not None else now.first_met(self.check)
+        return None if acc.reached is not None or acc.away_at(now.at) else now.first_met(self.check)
 
     def says(self) -> Mapping[Lang, Mapping[str, str]]:
         """See Policy.says."""
         return {"en": _ENGLISH, "zh": _CHINESE}
+
+
+def _counted(counts: Mapping[int, int], fact: Fact) -> Mapping[int, int]:
+    return {**counts, fact.at: counts.get(fact.at, 0) + fact.times}
 
 
 def referral(

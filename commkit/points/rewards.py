@@ -18,7 +18,7 @@ from attrs.validators import optional
 from commkit.core.check import Check, is_check_or_none
 from commkit.core.combine import AllOf
 from commkit.core.days import Day, DayLike, date_of, month_of, number
-from commkit.core.errors import InvalidValue, UnknownName
+from commkit.core.errors import InvalidValue, UnknownName, WrongType
 from commkit.core.machine import Machine, Move, Moved
 from commkit.core.measure import flag, given
 from commkit.core.readings import Asked, Readable, Reading, Readings
@@ -53,7 +53,7 @@ class Limits:
     def checks(self) -> tuple[Check, ...]:
         """What has to hold before one more."""
         bounds = ((CLAIMED_DAY, self.day), (CLAIMED_MONTH, self.month), (CLAIMED_EVER, self.ever))
-        return tuple(measure <= most - 1 for measure, most in bounds if most is not None)
+        return tuple(measure < most for measure, most in bounds if most is not None)
 
 
 NO_LIMITS = Limits()
@@ -79,6 +79,9 @@ class Reward:
 
     @price.validator
     def _whole_points(self, _attribute: Attribute[Mapping[str, int]], value: Mapping[str, int]) -> None:
+        if not isinstance(value, Mapping):
+            why, fix = "it does not say from which account", 'give points by account, such as {"points": 100}'
+            raise WrongType("price", seen=value, why=why, fix=fix)
         for currency, points in value.items():
             whole(f"price.{currency}", points, least=1, counts="points")
 
@@ -244,7 +247,7 @@ def may_redeem(claims: Claims, reward: Reward, day: DayLike, readable: Readable 
     >>> print(may_redeem(Claims({"points": 80}), claim_at("e_book", 100), 10).explain("zh"))
     不符合（以下各项都要满足）：
       ✗ points余额：80（至少 100），还差 20
-      ✓ 累计已兑换：0（至多 0）
+      ✓ 累计已兑换：0（须低于 1）
     """
     return reward.check.judge(_Seen(claims, reward, number(day), readable))
 

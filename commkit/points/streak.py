@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from attrs import Attribute, field, frozen
 
 from commkit.core.days import Day
+from commkit.core.errors import WrongType
 from commkit.core.whole import whole
 from commkit.points.earning import streak_bonus
 from commkit.points.true_up import Carry, Earnings, TrueUp
@@ -17,6 +18,9 @@ from commkit.standing.policy import Handler, Heard, Now, named
 
 
 def _by_length(table: Mapping[int, int]) -> Mapping[int, int]:
+    if not isinstance(table, Mapping):
+        why, fix = "a bonus belongs to a length", "give points by length, such as {7: 10}"
+        raise WrongType("table", seen=table, why=why, fix=fix)
     return {length: table[length] for length in sorted(table, key=lambda length: (str(type(length)), length))}
 
 
@@ -49,7 +53,7 @@ class Streak(TrueUp):
 
     def due(self, noted: Mapping[str, int], day: Day, carry: Carry, now: Now) -> tuple[int, int]:
         """See TrueUp.due."""
-        bonus = streak_bonus(_run(day, carry), self.table) if noted.get("", 0) > 0 else 0
+        bonus = streak_bonus(run_on(day, carry), self.table) if noted.get("", 0) > 0 else 0
         return bonus, bonus
 
     def leaves(self, noted: Mapping[str, int], day: Day, carry: Carry, points: int, now: Now) -> Carry:
@@ -59,13 +63,13 @@ class Streak(TrueUp):
     def onward(self, noted: Mapping[str, int], day: Day, carry: Carry, points: int, now: Now) -> Carry:
         """See TrueUp.onward."""
         if noted.get("", 0) > 0:
-            carry.run, carry.run_end = _run(day, carry), day
+            carry.run, carry.run_end = run_on(day, carry), day
         return carry
 
     def pass_on(self, acc: Earnings, day: Day, carry: Carry, now: Now) -> Carry:
         """See TrueUp.pass_on."""
         if acc.times.get(day, 0) > 0:
-            carry.run, carry.run_end = _run(day, carry), day
+            carry.run, carry.run_end = run_on(day, carry), day
         return carry
 
     def _count(self, acc: Earnings, fact: Fact, now: Now) -> Earnings:
@@ -77,12 +81,16 @@ class Streak(TrueUp):
             self.note_late(acc, "", fact, now)
             return acc
         times = acc.times[day] = acc.times.get(day, 0) + fact.times
-        bonus = streak_bonus(_run(day, acc.start), self.table) if times > 0 else 0
+        bonus = streak_bonus(run_on(day, acc.start), self.table) if times > 0 else 0
         if bonus != acc.paid.get(day):
             self.post(acc, day, bonus, bonus, now)
         return acc
 
 
-def _run(day: Day, carry: Carry) -> int:
-    """How long the run of days is on a day [days]."""
+def run_on(day: Day, carry: Carry) -> int:
+    """How long the run of days is on a day that counts [days], by what the days before left.
+
+    >>> run_on(10, Carry(run=2, run_end=9)), run_on(11, Carry(run=2, run_end=9))
+    (3, 1)
+    """
     return carry.run + 1 if carry.run_end == day - 1 else 1

@@ -100,37 +100,48 @@ class _Formula:
 
     stage: AarrrStage
     kpi: str
-    formula: Callable[..., Ratio | int]
+    formula: Callable[..., Ratio | int | None]
     takes: Mapping[str, str]
     range: str | None = None
 
     def value(self, counts: AarrrCounts) -> Ratio | int | None:
-        """The KPI, or None while one of its counts is not known."""
+        """The KPI, or None while one of its counts is not known, or does not say who is counted."""
         given = {parameter: getattr(counts, name) for parameter, name in self.takes.items()}
         return None if None in given.values() else self.formula(**given)
+
+
+def _quits_of_those_before(*, quits: int, members: int) -> Ratio | None:
+    return None if quits > members else quit_rate(quits=quits, members=members)
+
+
+def _quits_of_all(*, quits: int, members: int, joined: int) -> Ratio:
+    return quit_rate(quits=quits, members=members + joined)
 
 
 def _same(*names: str) -> Mapping[str, str]:
     return dict(zip(names, names, strict=True))
 
 
-def _formulas(age: GroupAge) -> tuple[_Formula, ...]:
+def _quits(age: GroupAge, counts: AarrrCounts) -> _Formula:
+    takes = {"quits": "quits", "members": "members_before"}
+    if age is GroupAge.OLD or counts.joined is None:
+        return _Formula(AarrrStage.ACQUISITION, "quit_rate", _quits_of_those_before, takes, age.value)
+    return _Formula(AarrrStage.ACQUISITION, "quit_rate", _quits_of_all, {**takes, "joined": "joined"}, age.value)
+
+
+def _formulas(age: GroupAge, counts: AarrrCounts) -> tuple[_Formula, ...]:
     """The KPIs of the five stages in order."""
     return (
         _Formula(AarrrStage.ACQUISITION, "join_rate", join_rate, _same("joined", "reached")),
-        _Formula(
-            AarrrStage.ACQUISITION, "quit_rate", quit_rate, {"quits": "quits", "members": "members_before"}, age.value
-        ),
+        _quits(age, counts),
         _Formula(AarrrStage.ACQUISITION, "net_growth", net_growth, {"joined": "joined", "left": "quits"}),
-        _Formula(
-            AarrrStage.ACTIVATION, "speaker_share", speaker_share, _same("speakers", "members"), "interaction_rate"
-        ),
+        _Formula(AarrrStage.ACTIVATION, "speaker_share", speaker_share, _same("speakers", "members"), "speaker_share"),
         _Formula(
             AarrrStage.ACTIVATION,
             "message_density",
             message_density,
             _same("messages", "members", "days"),
-            "messages_per_member",
+            "message_density",
         ),
         _Formula(AarrrStage.RETENTION, "retention_rate", retention_rate, {"retained": "returned", "cohort": "cohort"}),
         _Formula(AarrrStage.REVENUE, "payer_rate", payer_rate, _same("payers", "members")),
@@ -149,7 +160,9 @@ def _k(*, members: int, joins: int) -> Ratio:
 def aarrr(counts: AarrrCounts, *, age: GroupAge, lang: Lang = "en") -> Table[StageKpi]:
     """Every KPI of the five stages, with what its health range says (健康范围); stages and ratings in a language.
 
-    A KPI whose counts are not known is in the table as not known. Source: systems.md 2.17.
+    A KPI whose counts are not known is in the table as not known. Quits are of the members before; of a new group,
+    where that is nobody or few, of those who joined too. In an old group more quits than members before are not known:
+    then some of them joined in the period, and nobody says how many. Source: systems.md 2.17; the rest: our default.
 
     >>> table = aarrr(AarrrCounts(quits=16, members_before=100, members=84, speakers=3, payers=0), age=GroupAge.NEW)
     >>> for row in table:
@@ -162,7 +175,7 @@ def aarrr(counts: AarrrCounts, *, age: GroupAge, lang: Lang = "en") -> Table[Sta
     if not isinstance(age, GroupAge):
         raise WrongType("age", seen=age, why="not the age of a group", fix="give GroupAge.NEW or GroupAge.OLD")
     rows = []
-    for one in _formulas(age):
+    for one in _formulas(age, counts):
         value = one.value(counts)
         rows.append(StageKpi(one.stage.label.text(lang), one.kpi, value, _rating(one.range, value, lang)))
     return Table(StageKpi, rows)
@@ -173,14 +186,14 @@ def _rating(name: str | None, value: Ratio | int | None, lang: Lang) -> str | No
     return None if label is None else label.text(lang)
 
 
-_GUIDES = Source(Grade.STATED, "2.17", "operators' guides, one secondary source", "health ranges")
+_GUIDES = Source(Grade.SECONDARY, "2.17", "operators' guides", "health ranges")
 
 SOURCES: Mapping[str, Source] = dict.fromkeys(
     (
         "ranges.quit_rate_7_days",
         "ranges.quit_rate_month",
-        "ranges.interaction_rate",
-        "ranges.messages_per_member",
+        "ranges.speaker_share",
+        "ranges.message_density",
         "ranges.k_factor",
     ),
     _GUIDES,

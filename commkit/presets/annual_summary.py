@@ -27,7 +27,7 @@ class TotalOrEach:
 
     >>> print(TotalOrEach(Label("messages", "发言量"), Fraction(30, 100), heads=Fraction(50, 100)))
     messages +30 % with members +50 %: if the total is meant, -13.33 % per head; if per head, +95 % in total
-    messages: the total may rise while each does less; say which is meant
+    messages: total and per head go opposite ways; say which is meant
     """
 
     what: Label = field(validator=instance_of(Label))
@@ -50,9 +50,9 @@ class TotalOrEach:
 
     @property
     def opposed(self) -> bool:
-        """Whether the two readings go opposite ways: the total up and each less, or the other way round."""
-        each = self.per_head
-        return each is not None and each * Fraction(self.claimed) < 0
+        """Whether by either reading the total goes up while each does less, or down while each does more."""
+        each, claimed = self.per_head, Fraction(self.claimed)
+        return (each is not None and each * claimed < 0) or self.total * claimed < 0
 
     def explain(self, lang: Lang = "en", words: Words = WORDS) -> str:
         """Both readings, and a warning where they go opposite ways."""
@@ -161,7 +161,7 @@ def annual_summary() -> AnnualSummary:
     成员：100000 到 150000，+50 %，相当于每月 +3.44 %
     转化率：+5 个百分点，相对 +100 %
     日均发言量 +30 %，成员 +50 %：若指总量，人均 -13.33 %；若指人均，总量 +95 %
-    日均发言量：总量上升时人均可能下降，请说明是哪一个
+    日均发言量：总量与人均方向相反，请说明指的是哪一个
     参与活动次数 +50 %，成员 +50 %：若指总量，人均 0 %；若指人均，总量 +125 %
     所有说法与数字一致
     """

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeVar
 
 from attrs import Attribute, evolve, field, frozen
 
@@ -41,6 +42,8 @@ from commkit.presets.class_entry import ENTRY_FEE_SOURCES, entry_fee
 from commkit.presets.sources import DEFAULT, Source, stated
 from commkit.standing.facts import Fact
 from commkit.standing.kinds import KINDS, PAID, Kind, Kinds
+
+T = TypeVar("T", "Payment", "Expense", Fact)
 
 RED_PACKETS, CLASS_FUND = "red_packet", "class_fund"
 """The two funds, by the names that the parts of the fee have."""
@@ -192,8 +195,9 @@ def fund_books(payments: Iterable[Payment], expenses: Iterable[Expense] = (), fe
     """The fee ledger: payments of 30 go 20 to the red packets and 10 to the class fund, expenses go out again.
 
     Day by day, payments first. A fee that is not whole is held; what a fund has not got is refused, so that no balance
-    is below 0; a fee that is given back comes out of both funds, or of none. `fee` is that of `entry_fee` unless given.
-    Errors: UnknownName for another fund. Source: R109, S4-03, N72.
+    is below 0; a fee that is given back comes out of both funds, or of none. The same payment or expense again is the
+    same one. `fee` is that of `entry_fee` unless given. Errors: UnknownName for another fund, InvalidValue for an id
+    with two contents. Source: R109, S4-03, N72.
 
     >>> paid = [Payment(f"p{n}", f"m{n}", 10, 3000) for n in range(30)]
     >>> books = fund_books(paid, [Expense("e1", "class_fund", 11, 4500)])
@@ -201,13 +205,23 @@ def fund_books(payments: Iterable[Payment], expenses: Iterable[Expense] = (), fe
     ({'red_packet': 60000, 'class_fund': 25500}, {'red_packet': 0, 'class_fund': 4500}, True)
     """
     keeping = _Keeping(entry_fee().fee if fee is None else fee)
-    both: list[Payment | Expense] = [*payments, *expenses]
+    both: list[Payment | Expense] = [*_once(payments), *_once(expenses)]
     for one in sorted(both, key=lambda one: (one.day, isinstance(one, Expense))):
         if isinstance(one, Expense):
             keeping.spend(one)
         else:
             keeping.take(one)
     return keeping.books()
+
+
+def _once(some: Iterable[T]) -> Iterable[T]:
+    """Each payment, expense or fact once, by its id."""
+    found: dict[str, T] = {}
+    for one in some:
+        if found.setdefault(one.id, one) != one:
+            why = "it was used before, with another content"
+            raise InvalidValue("id", seen=one.id, why=why, fix="give each payment and each expense its own id")
+    return found.values()
 
 
 class _Keeping:
@@ -262,8 +276,9 @@ class _Keeping:
 def funding(facts: Iterable[Fact], community: str, fee: Fee | None = None) -> tuple[Fact, ...]:
     """What the payments to a community bring into its funds, as facts for the log: the community is their member.
 
-    A payment is a `paid` fact with the community as `person`; one that is taken back takes its parts back. `fee` is
-    that of `entry_fee` unless given.
+    A payment is a `paid` fact with the community as `person`; one that is taken back takes its parts back, and the same
+    fact again is the same payment. `fee` is that of `entry_fee` unless given. Errors: InvalidValue for an id with two
+    contents.
 
     >>> from commkit.standing.kinds import PAID
     >>> for fact in funding([Fact("p1", 0, "ada", PAID, person="class_2", amount=3000)], "class_2"):
@@ -273,7 +288,7 @@ def funding(facts: Iterable[Fact], community: str, fee: Fee | None = None) -> tu
     """
     due, paid = entry_fee().fee if fee is None else fee, defaultdict[str, int](int)
     found: list[Fact] = []
-    for fact in facts:
+    for fact in _once(facts):
         if fact.kind == PAID and fact.person == community:
             before = paid[fact.member]
             paid[fact.member] = before + fact.amount * fact.times

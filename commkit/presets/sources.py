@@ -1,4 +1,4 @@
-"""Where the numbers of a preset come from: stated in a source, derived from it by arithmetic, or our default."""
+"""Where the numbers of a preset come from: stated in a source, by a secondary one, derived from it, or our default."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ class Grade(enum.Enum):
     """How well a number is founded."""
 
     STATED = "stated in the source"
+    SECONDARY = "stated by one secondary source"
     DERIVED = "follows by arithmetic"
     DEFAULT = "our default"
 

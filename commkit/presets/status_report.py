@@ -9,6 +9,7 @@ from fractions import Fraction
 from attrs import field, frozen
 
 from commkit.core.days import DayLike
+from commkit.core.errors import UnknownName
 from commkit.core.measure import zero_to_one
 from commkit.core.ratio import Exact, Ratio, round_half_up
 from commkit.core.whole import whole
@@ -115,6 +116,14 @@ class Situation:
         return scorecard([wanted], {wanted.name: self.active_share}, on=on)
 
 
+def _only_parts(sections: Mapping[Part, Iterable[Block]]) -> None:
+    for part in sections:
+        if not isinstance(part, Part):
+            named = next((one for one in Part if part in (one.value, one.name)), None)
+            fix = f"give Part.{named.name}" if named else f"give one of {', '.join(f'Part.{one.name}' for one in Part)}"
+            raise UnknownName("sections", seen=part, why="no section of a report", fix=fix)
+
+
 def status_report(
     title: Label,
     situation: Situation,
@@ -126,8 +135,9 @@ def status_report(
     """The report of a period that ends with the day `on`: the overall numbers and, by section, what you add.
 
     The first section has the members, the active members and their share, the trend, and the share against its goal
-    (below it is flagged). `sections` adds blocks to any section, to the first one too; the report names what is
-    `missing`. Source: S0-04 (R89, row 4); the goal is of S2-01.
+    (below it is flagged). `sections` adds blocks to any section, to the first one too; a key that is no `Part` is an
+    UnknownName error, so that no words are lost. The report names what is `missing`. Source: S0-04 (R89, row 4); the
+    goal is of S2-01.
 
     >>> report = status_report(Label("May", "五月"), Situation(4800, 5000, 1500), on=20000)
     >>> print(report.markdown("zh"))
@@ -144,6 +154,7 @@ def status_report(
     - 1 个目标达成 0 个
       - ✗ 尚未达成：活跃用户占比：1500/5000 = 30 %（至少 50 %），还差 20 个百分点
     """
+    _only_parts(sections)
     overall: tuple[Block, ...] = (
         Figure(Label("members", "成员"), situation.members, "members"),
         Figure(Label("active members", "活跃成员"), situation.active, "members"),

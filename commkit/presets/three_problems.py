@@ -21,7 +21,7 @@ def three_problems(bounds: Bounds | None = None) -> tuple[Problem, ...]:
     >>> facts = {"activity_rate": Fraction(8, 100), "reply_hours": 30, "incentive_rules": 0}
     >>> found = diagnose(three_problems(), facts)
     >>> sorted(found.problems), [remedy.zh for remedy in found.top(2)]
-    (['P02', 'P03'], ['设立积分与奖励', '建立管理制度，及时回复，有意义地引导'])
+    (['P02', 'P03'], ['建立管理制度，及时回复，有意义地引导', '设立积分与奖励'])
     """
     return tuple(one for one in known_problems(bounds) if one.id in _ASKED)
 
@@ -30,6 +30,7 @@ SOURCES: Mapping[str, Source] = {
     "bounds.activity_rate": stated("N75", "S4-03", "活跃度40%以上"),
     "bounds.retention_rate": DEFAULT,
     "bounds.conversion_rate": stated("N34", "S1-20", "自然流量转化率大概在5%左右"),
+    "bounds.trust_score": DEFAULT,
     "bounds.score": DEFAULT,
     "bounds.reply_hours": DEFAULT,
 }

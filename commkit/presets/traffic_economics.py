@@ -12,13 +12,15 @@ from commkit.core.combine import AllOf
 from commkit.core.measure import Given, given
 from commkit.core.ratio import Exact, Ratio
 from commkit.core.readings import Readings
+from commkit.core.table import unit
 from commkit.core.typed import instance_of
 from commkit.core.verdict import Verdict
+from commkit.core.whole import counting
 from commkit.core.wording import PERCENT, WORDS, Label, Lang, Words
 from commkit.kpi.change import ShareChange, share_change
 from commkit.kpi.counts import counted
 from commkit.kpi.economics import UnitEconomics, output_to_input, unit_economics
-from commkit.operations.diagnosis import Problem
+from commkit.operations.diagnosis import Diagnosis, Problem
 from commkit.operations.goals import Goal
 from commkit.presets.sources import DEFAULT, Source, stated
 
@@ -51,10 +53,17 @@ def conversion_fell() -> ShareChange:
     return change
 
 
-_CAC = given("cac", Label("cost of a customer", "获客成本"), "minor units")
+_CAC = given("cac", Label("cost of a customer against the profit of a sale", "获客成本对单笔利润"), "minor units")
+_CAC_TO_PRICE = given(
+    "cac_to_price", Label("cost of a customer against the price of a sale", "获客成本对售价"), "minor units"
+)
 _MARGIN = given("margin", Label("profit of a sale", "单笔利润"), "minor units")
 _PRICE = given("price", Label("price of a sale", "售价"), "minor units")
 _RETURNS = given("output_to_input", Label("output to input", "投入产出比"))
+
+
+ALARMS = ("cac_above_margin", "cac_above_price", "returns_below_cost")
+"""What may be wrong with paid traffic, named as in `kpi.UnitEconomics`. Source: S1-20 (R112, N37)."""
 
 
 @frozen
@@ -67,9 +76,8 @@ class TrafficResult:
 
     @property
     def alarms(self) -> tuple[str, ...]:
-        """What went off: `cac` above the profit or the price of a sale, and `output_to_input` below 1; each once."""
-        failed = (one.measure.key for one in self.verdict.findings if one.met is False)
-        return tuple(dict.fromkeys(failed))
+        """Which of the three `ALARMS` went off, in their order; what is not known sets off none."""
+        return tuple(name for name, one in zip(ALARMS, self.verdict.findings, strict=True) if one.met is False)
 
     def explain(self, lang: Lang = "en", words: Words = WORDS) -> str:
         """The verdict in words."""
@@ -84,10 +92,10 @@ def traffic_pays() -> Check:
     back is no less than what went in. Source: S1-20 (R112, N36, N37).
 
     >>> print(traffic_pays())
-    all of these (cost of a customer: at most profit of a sale; cost of a customer: at most price of a sale; \
-output to input: at least 1)
+    all of these (cost of a customer against the profit of a sale: at most profit of a sale; \
+cost of a customer against the price of a sale: at most price of a sale; output to input: at least 1)
     """
-    return AllOf((_CAC.at_most(_MARGIN), _CAC.at_most(_PRICE), _RETURNS >= 1))
+    return AllOf((_CAC.at_most(_MARGIN), _CAC_TO_PRICE.at_most(_PRICE), _RETURNS >= 1))
 
 
 def traffic_economics(*, spend: int, customers: int, price: int, margin: int, revenue: int) -> TrafficResult:
@@ -98,13 +106,14 @@ def traffic_economics(*, spend: int, customers: int, price: int, margin: int, re
     >>> found = traffic_economics(spend=10_000, customers=50, price=150, margin=60, revenue=6_000)
     >>> print(found.explain("zh"))
     不符合（以下各项都要满足）：
-      ✗ 获客成本：10000/50 = 200（至多 60），超出 140
-      ✗ 获客成本：10000/50 = 200（至多 150），超出 50
+      ✗ 获客成本对单笔利润：10000/50 = 200（至多 60），超出 140
+      ✗ 获客成本对售价：10000/50 = 200（至多 150），超出 50
       ✗ 投入产出比：6000/10000 = 0.6（至少 1），还差 0.4
     """
     found = unit_economics(spend=spend, customers=customers, price=price, margin=margin, revenue=revenue)
     returns = output_to_input(output=revenue, cost=spend)
-    readings = Readings({_CAC: found.cac, _MARGIN: margin, _PRICE: price, _RETURNS: returns})
+    sale = {_MARGIN: margin, _PRICE: price}
+    readings = Readings({_CAC: found.cac, _CAC_TO_PRICE: found.cac, **sale, _RETURNS: returns})
     return TrafficResult(found, returns, traffic_pays().judge(readings))
 
 
@@ -114,8 +123,12 @@ def _bound(_bounds: object, attribute: Attribute[Fraction], value: Exact) -> Non
 
 @frozen(kw_only=True)
 class FakeDataBounds:
-    """From where on a number looks made up. The source names the signs and no bounds: all are our defaults [1]."""
+    """From where on a number looks made up. The source names the signs and no bounds: all are our defaults [1].
 
+    Below `least_members` [members] no share of the members says anything: of one member all came on one day.
+    """
+
+    least_members: int = field(default=50, validator=counting("members", least=1), metadata=unit("members"))
     least_active: Exact = field(default=Fraction(1, 100), validator=_bound)
     most_comments_per_view: Exact = field(default=Fraction(1), validator=_bound)
     most_on_one_day: Exact = field(default=Fraction(1, 2), validator=_bound)
@@ -124,6 +137,9 @@ class FakeDataBounds:
 
 
 _SIGNS: Mapping[str, Given] = {
+    "members": given("members", Label("members", "成员"), "members"),
+    "comments": given("comments", Label("comments", "评论数"), "comments"),
+    "views": given("views", Label("views", "阅读数"), "views"),
     "activity_rate": given("activity_rate", Label("activity rate", "活跃度"), PERCENT),
     "comments_per_view": given("comments_per_view", Label("comments per view", "评论阅读比")),
     "busiest_day_share": given("busiest_day_share", Label("joins on the busiest day", "单日入群占比"), PERCENT),
@@ -144,25 +160,33 @@ def fake_data_signals(bounds: FakeDataBounds | None = None) -> tuple[Problem, ..
     """The signs of faked data (数据造假), to be given to `diagnose`: what is found are reasons to look, and no proof.
 
     They ask for the KPIs `activity_rate`, `comments_per_view`, `busiest_day_share`, `shared_members` (the largest of
-    any two groups) and `duplicate_account_share`. How many are found is the reading `fake_signals` of P35. Source:
-    S1-20 (R110); each bound: our default.
+    any two groups) and `duplicate_account_share`, and for the counts `members`, `comments` and `views`: comments that
+    nobody can have read are the clearest sign, and a share of few members is none. `fake_signals` counts what is found
+    for P35. Source: S1-20 (R110); each bound: our default.
 
     >>> from commkit.operations import diagnose
     >>> found = diagnose(fake_data_signals(), {"comments_per_view": Ratio(300, 200), "activity_rate": Ratio(90, 200)})
     >>> found.problems, [one.problem.id for one in found.ruled_out], len(found.unknown)
-    (('R110-comments',), ['R110-size'], 3)
+    (('R110-comments',), ['R110-size'], 4)
     """
     own = FakeDataBounds() if bounds is None else bounds
     ask = _SIGNS
+    many = ask["members"] >= own.least_members
     signs = (
-        ("size", "many members and hardly any activity", "人多而几乎不活跃", ask["activity_rate"] < own.least_active),
+        (
+            "size",
+            "many members and hardly any activity",
+            "人多而几乎不活跃",
+            many & (ask["activity_rate"] < own.least_active),
+        ),
+        ("unread", "comments without a view", "无人阅读却有评论", (ask["comments"] > 0) & (ask["views"] < 1)),
         (
             "comments",
             "more comments than views",
             "评论多于阅读",
             ask["comments_per_view"] > own.most_comments_per_view,
         ),
-        ("burst", "most came on one day", "集中在一天入群", ask["busiest_day_share"] > own.most_on_one_day),
+        ("burst", "most came on one day", "集中在一天入群", many & (ask["busiest_day_share"] > own.most_on_one_day)),
         ("shared", "two groups have the same members", "两个群成员重复", ask["shared_members"] > own.most_shared),
         (
             "duplicates",
@@ -174,6 +198,22 @@ def fake_data_signals(bounds: FakeDataBounds | None = None) -> tuple[Problem, ..
     return tuple(evolve(_FAKE, id=f"R110-{name}", cause=Label(en, zh), evidence=check) for name, en, zh, check in signs)
 
 
+def fake_signals(found: Diagnosis) -> int | None:
+    """How many signs of faked data a diagnosis found (数据造假信号) [signs], the reading `fake_signals` of P35.
+
+    None, not known, while no sign is found and one or more are open: 0 would say that somebody looked. Other problems
+    of the diagnosis are not counted. Source: S1-20 (R110).
+
+    >>> from commkit.operations import diagnose
+    >>> signs = fake_data_signals()
+    >>> [fake_signals(diagnose(signs, facts)) for facts in ({}, {"comments": 10, "views": 0})]
+    [None, 1]
+    """
+    many = sum(one.problem.id.startswith("R110-") for one in found.found)
+    looked = not any(one.problem.id.startswith("R110-") for one in found.unknown)
+    return many if many or looked else None
+
+
 SOURCES: Mapping[str, Source] = {
     "conversion_fell.start": stated("N34", "S1-20", "自然流量转化率大概在5%左右"),
     "conversion_fell.end": stated("N35", "S1-20", "浏览转化率能超过2%"),
@@ -181,6 +221,7 @@ SOURCES: Mapping[str, Source] = {
     "traffic_pays.cac.at_most.margin": stated("N37", "S1-20", "流量成本远超产品利润"),
     "traffic_pays.cac.at_most.price": stated("N37", "S1-20", "营销成本超过了售价"),
     "traffic_pays.output_to_input.at_least": stated("N36", "S1-20", "投入产出比做成了1:0.n"),
+    "fake_data.least_members": DEFAULT,
     "fake_data.least_active": DEFAULT,
     "fake_data.most_comments_per_view": stated("R110", "S1-20", "刷阅读, 刷评论"),
     "fake_data.most_on_one_day": DEFAULT,

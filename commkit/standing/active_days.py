@@ -84,7 +84,7 @@ class ActiveDays(Generic[M]):
         if not isinstance(days, Mapping):
             fix = "give {member: days}, or ActiveDays.from_pairs(pairs)"
             raise WrongType("active", seen=days, why="not a mapping of member to days", fix=fix)
-        return cls.from_pairs(((member, day) for member, some in days.items() for day in some), since=since)
+        return cls.from_pairs(((member, day) for member, some in days.items() for day in _several(some)), since=since)
 
     @classmethod
     def from_pairs(cls, pairs: Iterable[tuple[M, DayLike]], *, since: DayLike | None = None) -> ActiveDays[M]:
@@ -114,8 +114,8 @@ class ActiveDays(Generic[M]):
 
         The edges of days are found by bisection, so a fact costs about 0.1 µs; half of that again where each
         fact has its own copy of the member's name, so let readers share them (`sys.intern` or a dict).
-        `leave_out` are those who do not count: bots, operators, the mark of an unknown member. Columns of
-        unequal length or out of order raise InvalidValue.
+        `leave_out` are those who do not count, not for a derived `since` either (see `without`): bots, operators, the
+        mark of an unknown member. Columns of unequal length or out of order raise InvalidValue.
         """
         if len(members) != len(micros):
             seen = f"{len(members)} members and {len(micros)} instants"
@@ -220,7 +220,10 @@ class ActiveDays(Generic[M]):
         return ActiveDays(roster, columns, min(known, default=None))
 
     def without(self, members: Iterable[M]) -> ActiveDays[M]:
-        """The state without some members, as if they had never been there.
+        """The state without some members, as if they had never acted; `since` stays, the days were observed.
+
+        Left out before, as by `from_instants(leave_out=)`, their days say nothing of when the log began: where `since`
+        was derived it may then be later, and more windows incomplete. Give `since` to have the same both ways.
 
         >>> ActiveDays.of({"ada": [1, 2], "bot": [1, 9]}).without(["bot"])
         ActiveDays(1 member, 2 days with activity from 1970-01-02 to 1970-01-03)
@@ -302,6 +305,13 @@ def rolling(columns: Sequence[int], days: int) -> list[int]:
         unions = [*unions[:step], *map(or_, islice(unions, step, None), unions)]
         reach += step
     return unions
+
+
+def _several(days: Iterable[DayLike]) -> Iterable[DayLike]:
+    if not isinstance(days, Iterable):
+        fix = "give {member: [day, ...]}, with one day in a list too"
+        raise WrongType("active", seen=days, why="not several days", fix=fix)
+    return days
 
 
 def _bits(digits: bytes | bytearray) -> int:

@@ -15,7 +15,8 @@ from attrs import evolve
 
 from commkit.playbook import Playbook
 from commkit.points.account import Account
-from commkit.points.direct import RollingCap, said_by
+from commkit.points.decisions import said_by
+from commkit.points.direct import RollingCap
 from commkit.points.penalties import Floor, Penalty
 from commkit.standing.facts import Fact, once
 from commkit.standing.kinds import INVITED, JOINED, LEFT

@@ -1,4 +1,4 @@
-"""Laws of earning rules: caps are never passed, draws repeat, splitting gains nothing, what is paid was desired.
+"""Laws of earning rules: caps hold, draws repeat, splitting gains nothing, what is paid was desired, answers are true.
 
 That any order in time is due the same, and that what comes twice counts once, are laws of every book: see
 `any_order_in_time_is_due_the_same` and `twice_is_once` in `commkit.testing.playbooks`.
@@ -13,7 +13,10 @@ from attrs import evolve
 
 from commkit.core.days import Day
 from commkit.playbook import Playbook
+from commkit.playbook.why import Why, why
+from commkit.points.awards import Award
 from commkit.points.caps import Cap, named_caps
+from commkit.points.unpaid import Unpaid
 from commkit.standing.facts import Fact
 from commkit.standing.outcomes import Outcome
 from commkit.standing.policy import Late
@@ -114,6 +117,41 @@ def _paid_by(book: Playbook, facts: Sequence[Fact], rules: set[str]) -> dict[tup
     posted: Iterable[Outcome] = book.replay(facts, community=nights(book, facts)).posted
     paid = sums(book, [one for one in posted if one.policy in rules])
     return {key: points for key, points in paid.items() if points}
+
+
+def answers_are_true(
+    book: Playbook, facts: Sequence[Fact], ask: Callable[[Playbook, Sequence[Fact], str, Day], Why] = why
+) -> None:
+    """The answer to "why these points?" is the sum of what was posted for the day; and the facts that it says earned
+    nothing by an award earned nothing: without them each award pays the day the same.
+
+    Errors: AssertionError with member, day and rule.
+
+    >>> from commkit.core.calendar import Calendar
+    >>> answers_are_true(Playbook("empty", "1", Calendar("UTC"), ()), [])
+    """
+    community = nights(book, facts)
+    posted = book.replay(facts, community=community).posted
+    paid = sums(book, posted)
+    awards = {policy.name for policy in book.policies if isinstance(policy, Award)}
+    undone = {fact.at for fact in facts if fact.times < 0}
+    for member, day in sorted({(one.member, one.day) for one in posted if one.policy in awards}):
+        answer = ask(book, facts, member, day)
+        told = Counter[tuple[str, str, Day]]()
+        for one in answer.outcomes:
+            told[member, one.policy, day] += one.amount if one.what in ("credited", "reversed", "capped") else 0
+        for name in sorted(awards):
+            said, was = told[member, name, day], paid.get((member, name, day), 0)
+            _holds(said == was, f"{name} has paid {member} {was} for day {day}, and the answer says {said}")
+            idle = {one.fact.id for one in answer.unpaid if one.rule == name and _idle(one, undone)}
+            rest = [fact for fact in facts if fact.id not in idle]
+            without = sums(book, book.replay(rest, community=community).posted).get((member, name, day), 0)
+            _holds(without == was, f"{name} pays {member} {without} for day {day} without {sorted(idle)}, not {was}")
+
+
+def _idle(one: Unpaid, undone: set[int]) -> bool:
+    """Whether a fact can be left out: of what was taken back, also in part, the fact that takes it back means it."""
+    return not one.counted and one.fact.at not in undone
 
 
 def draws_repeat(draw: Callable[[str], int], ids: Sequence[str], *, least: int, most: int) -> None:

@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 
 from commkit.core.days import Day
 from commkit.standing.active_days import ActiveDays
+from commkit.standing.facts import Fact
 
 Days = Mapping[str, Collection[Day]]
 Retained = tuple[int, int | None]
+K = TypeVar("K")
 T = TypeVar("T")
 
 
@@ -255,6 +257,30 @@ def disjoint_members_add_up(measured: Callable[[Days], tuple[int, ...]], days: D
     rest = {member: own for member, own in days.items() if member in others}
     added = tuple(map(sum, zip(measured(some), measured(rest), strict=True)))
     _same(measured(days), added, f"{sorted(rest)} beside {sorted(some)}", days)
+
+
+def iterators_are_read_once(measured: Callable[..., object], *given: Mapping[K, Collection[object]]) -> None:
+    """Values given as iterators give what lists give: an iterator is empty when it is read again.
+
+    `measured(*given)` has the numbers of mappings to several values each, such as days by member.
+
+    >>> iterators_are_read_once(lambda days: {member: max(some) for member, some in days.items()}, {"ada": [1, 3]})
+    """
+    wanted = measured(*({name: list(some) for name, some in one.items()} for one in given))
+    seen = measured(*({name: iter(some) for name, some in one.items()} for one in given))
+    _holds(wanted == seen, f"iterators of {given}: {seen}, and lists give {wanted}")
+
+
+def redelivery_changes_nothing(measured: Callable[[Sequence[Fact]], object], facts: Sequence[Fact]) -> None:
+    """Facts that are delivered again, at once or much later, leave every number as it was.
+
+    >>> from commkit.standing.kinds import MESSAGE
+    >>> redelivery_changes_nothing(lambda facts: len({fact.id for fact in facts}), [Fact("f1", 0, "ada", MESSAGE)])
+    """
+    wanted = measured(facts)
+    for again in ([fact for fact in facts for _ in range(2)], [*facts, *facts]):
+        seen = measured(again)
+        _holds(wanted == seen, f"facts delivered twice, {again}: {seen}, and once they give {wanted}")
 
 
 def _known(days: Days) -> list[Day]:

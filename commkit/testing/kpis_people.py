@@ -150,10 +150,12 @@ def median_wait_matches_the_curve(
 ) -> None:
     """The first time at which the product of (1 - ended/at risk) is one half or less; open waits are censored.
 
+    An open wait was seen up to `as_of` - 1, the last instant observed: one that ends `as_of` later was not at risk.
+
     >>> median_wait_matches_the_curve(lambda waits, as_of: 4, [(0, 4), (0, None)], 9)
     """
     known = [(start, None if end is None or end >= as_of else end) for start, end in waits if start < as_of]
-    lengths = [((as_of if end is None else end) - start, end is not None) for start, end in known]
+    lengths = [((as_of - 1 if end is None else end) - start, end is not None) for start, end in known]
     share, wanted = Fraction(1), None
     for time in sorted({length for length, over in lengths if over}):
         at_risk = sum(length >= time for length, _ in lengths)

@@ -63,7 +63,7 @@ def with_names(case: Case, rewards: Sequence[str], members: Sequence[str] = MEMB
     """A history in which points are held, spent, redeemed and given back by name, and sent to other members.
 
     >>> from commkit.core.calendar import Calendar
-    >>> facts = (Fact("f0", 0, "ada", HELD), Fact("f1", 1, "ada", HOLD_VOIDED))
+    >>> facts = (Fact("f0", 0, "ada", HELD, amount=5), Fact("f1", 1, "ada", HOLD_VOIDED))
     >>> with_names(Case(Playbook("empty", "1", Calendar("UTC"), ()), facts, ()), ["mug"]).facts[1].thing
     'f0'
     """

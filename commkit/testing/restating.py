@@ -9,9 +9,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
+from attrs import evolve
+
+from commkit.core.errors import InvalidValue
 from commkit.playbook import Playbook, Run
 from commkit.playbook.reading import shown_by
-from commkit.playbook.restate import Restatement, from_date
+from commkit.playbook.restate import Restatement, from_date, taking_over
 from commkit.playbook.restated import Restated
 from commkit.standing.facts import Fact
 from commkit.testing.playbook_runs import same_run
@@ -30,8 +33,9 @@ def restated_once(
 ) -> None:
     """Run twice it says the same; delivered twice it is delivered once; once delivered, nothing is left to pay.
 
-    That holds again after `more` facts came, late ones among them: what they change is paid once. Errors:
-    AssertionError with what would be paid again.
+    That holds again after `more` facts came, late ones among them: what they change is paid once. Where `at` is then
+    too long ago, it is restated on the day of the last fact, from the book in force. Errors: AssertionError with what
+    would be paid again, or what came too late.
 
     >>> from commkit.presets import study_class
     >>> restated_once(study_class(), study_class(), [], Restatement("nothing", since=3, at=10**12))
@@ -43,13 +47,19 @@ def restated_once(
     once, twice = new.replay([*log, *first.facts]), new.replay([*log, *first.facts, *first.facts])
     same_run("delivered twice", twice.standings, {name: twice.of(name) for name in twice.standings}, once)
     later = [*log, *first.facts, *more]
-    second = way(old, new, later, restatement).facts
+    in_force, again = old, restatement
+    try:
+        second = way(old, new, later, restatement).facts
+    except InvalidValue:
+        in_force = taking_over(old, new, restatement.days(new.calendar).stop)
+        again = evolve(restatement, at=max(restatement.at, *(one.at for one in later)))
+        second = way(in_force, new, later, again).facts
     _holds(
         not {one.id for one in first.facts} & {one.id for one in second}, "the id of a second fact is that of another"
     )
-    late = {one.fact for one in new.replay([*later, *second]).posted if one.what == "too_late"}
-    if not any(one.id in late for one in second):
-        _nothing_left(way(old, new, [*later, *second], restatement), "after more facts, delivered and restated again")
+    late = {one.fact for one in in_force.replay([*later, *second]).posted if one.what == "too_late"}
+    _holds(not late & {one.id for one in second}, "a second fact comes too late")
+    _nothing_left(way(in_force, new, [*later, *second], again), "after more facts, delivered and restated again")
 
 
 def restated_pays_the_difference(
@@ -57,13 +67,15 @@ def restated_pays_the_difference(
 ) -> None:
     """What the old rules paid for the restated days, and the facts beside it, are what the new rules pay for them.
 
-    Errors: AssertionError with the member and the account.
+    They are in force from the first of these days on: the days before count as they were paid. Errors: AssertionError
+    with the member and the account.
 
     >>> from commkit.presets import study_class
     >>> restated_pays_the_difference(study_class(), study_class(), [], Restatement("nothing", since=3, at=10**12))
     """
     days = restatement.days(new.calendar)
-    paid, due = (_paid(book.replay(facts, until=days.stop - 1), days) for book in (old, new))
+    books = old, taking_over(old, new, restatement.since)
+    paid, due = (_paid(book.replay(facts, until=days.stop - 1), days) for book in books)
     restated = way(old, new, facts, restatement)
     for row in restated.rows:
         paid[row.member, row.account] += row.difference

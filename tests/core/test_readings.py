@@ -78,3 +78,15 @@ def test_whatever_reads_can_be_judged() -> None:
     assert isinstance(Community(), Readable)
     assert (age >= 30).judge(Community()).met
     assert not isinstance({"age_days": 40}, Readable)
+
+
+class Cell:
+    def __init__(self, reading: object) -> None:
+        self.reading = reading
+
+
+def test_what_has_a_reading_is_read_by_it() -> None:
+    assert as_reading("rate", Cell(Cell(Ratio(1, 2)))) == Ratio(1, 2)
+    assert Readings({"rate": Cell(None)}).read(given("rate")) is None
+    with pytest.raises(WrongType, match=r"rate: saw 0\.5, not exact"):
+        as_reading("rate", Cell(0.5))

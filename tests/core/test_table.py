@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from datetime import date
 from fractions import Fraction
 
@@ -10,7 +11,8 @@ from attrs import field, frozen
 
 from commkit.core.errors import WrongType
 from commkit.core.ratio import Ratio
-from commkit.core.table import Table, unit
+from commkit.core.table import Table, column, unit
+from commkit.core.wording import WORDS, Label, Words
 
 
 @frozen
@@ -90,3 +92,39 @@ def test_a_row_of_another_class_is_refused() -> None:
 def test_a_table_needs_a_class_of_rows() -> None:
     with pytest.raises(WrongType, match="attrs"):
         Table(int, [])  # type: ignore[type-var]  # the mistake under test
+
+
+class Colour(enum.Enum):
+    RED = "red"
+
+    def said(self, lang: str = "en", words: Words = WORDS) -> str:
+        return {"zh": "红"}.get(lang, self.value)
+
+
+@frozen
+class Told:
+    name: str = field(metadata=column(Label("name", "名称")))
+    colour: Colour = field(metadata=column(Label("colour", "颜色")))
+    part: Fraction = field(metadata=unit("1", Label("part", "占比")))
+    spent: int = field(metadata=unit("cats"))
+    seen: int | None = field(
+        default=None, metadata=unit("members", Label("seen", "所见"), empty=Label("later", "稍后"))
+    )
+    rate: Ratio = field(default=Ratio(1, 0), metadata=unit("1"))
+
+
+def test_a_table_for_people_is_in_their_language() -> None:
+    table = Table(Told, [Told("小\n明", Colour.RED, Fraction(3, 5), 2)])
+    assert table.text("zh").splitlines() == [
+        "名称   颜色  占比  spent（cats）  所见（人）      rate",
+        "小 明    红  60 %              2        稍后  1/0 = 无",
+    ]
+    assert table.text().splitlines()[0].split() == [
+        *("name", "colour", "part", "spent", "[cats]", "seen", "[members]", "rate"),
+    ]
+    assert "<td>红</td>" in table.html("zh")
+    assert "<th>所见（人）</th>" in table.html("zh")
+
+
+def test_print_keeps_the_names_of_the_code() -> None:
+    assert str(Table(Told, [])) == "name  colour  part [1]  spent [cats]  seen [members]  rate [1]"

@@ -13,7 +13,7 @@ from commkit.core.check import Check
 from commkit.core.combine import AllOf, AnyOf, KOf
 from commkit.core.errors import WrongType
 from commkit.core.measure import Measure, Share, flag, given
-from commkit.core.ratio import Exact, Ratio
+from commkit.core.ratio import Exact, Ratio, Shown
 from commkit.core.readings import Reading, Readings
 from commkit.core.verdict import Answer, Finding, Verdict
 from commkit.core.wording import PERCENT, Label, Words
@@ -72,45 +72,66 @@ def test_every_leaf_says_required_observed_and_missing() -> None:
         (messages < 5, 5, 1),
         (messages < 5, 8, 4),
         (messages <= 5, 8, 3),
-        (messages >= Fraction(45, 2), 22, 1),
-        (messages > Fraction(45, 2), 22, 1),
-        (messages <= Fraction(45, 2), 23, 1),
-        (messages < Fraction(45, 2), 23, 1),
+        (checkins >= Fraction(45, 2), 22, 1),
+        (checkins > Fraction(45, 2), 22, 1),
+        (checkins <= Fraction(45, 2), 23, 1),
+        (checkins < Fraction(45, 2), 23, 1),
         (messages >= 5, -3, 8),
         (messages >= 5, Fraction(9, 2), Fraction(1, 2)),
         (messages >= 10**30, 10**30 - 1, 1),
     ],
 )
 def test_whole_counts_are_missing_whole_steps(rule: Check, seen: Exact, short: Exact) -> None:
-    assert missing(rule, messages=seen) == short
+    assert missing(rule, messages=seen, checkins=seen) == short
+
+
+@pytest.mark.parametrize(
+    ("rule", "seen", "said"),
+    [
+        (messages >= Fraction(5, 2), Ratio(68, 34, Shown.NUMBER), "messages: 68/34 = 2 (at least 2.5), 0.5 missing"),
+        (messages <= Fraction(49, 2), 25, "messages: 25 (at most 24.5), 0.5 too many"),
+        (messages > Fraction(1, 2), 60, "messages: 60 (above 0.5)"),
+        (checkins >= Fraction(45, 2), 22, "check-in days: 22 (at least 23), 1 missing"),
+    ],
+)
+def test_a_fractional_bound_is_printed_as_it_is_unless_the_measure_counts_whole_things(
+    rule: Check, seen: Reading, said: str
+) -> None:
+    (finding,) = judged(rule, messages=seen, checkins=seen).findings
+    assert finding.sentence() == said
+
+
+def test_so_many_per_day_has_no_whole_steps_whatever_its_window() -> None:
+    a_day = given("a_day", unit="messages per day", window=30)
+    assert judged(a_day > Fraction(1, 2), a_day=60).explain() == "met: a_day: 60 (above 0.5)"
 
 
 @pytest.mark.parametrize(
     ("rule", "seen", "short"),
     [
         (rate >= Fraction(47, 100), Ratio(2, 5), Fraction(7, 100)),
-        (rate > Fraction(47, 100), Ratio(47, 100), 0),
+        (rate > Fraction(47, 100), Ratio(47, 100), None),
         (rate <= Fraction(1, 10), Ratio(1, 5), Fraction(1, 10)),
         (given("rate") >= Fraction(47, 100), Ratio(2, 5), Fraction(7, 100)),
     ],
 )
-def test_a_share_is_missing_the_distance_to_its_bound(rule: Check, seen: Ratio, short: Exact) -> None:
+def test_a_share_is_missing_the_distance_to_its_bound(rule: Check, seen: Ratio, short: Exact | None) -> None:
     assert missing(rule, rate=seen) == short
 
 
 @drawn(st.sampled_from(["at_least", "at_most", "above", "below"]), st.integers(-60, 60), st.integers(-30, 30))
 def test_what_is_missing_is_the_least_that_would_do(code: str, halves: int, seen: int) -> None:
     rule = {
-        "at_least": messages.at_least,
-        "at_most": messages.at_most,
-        "above": messages.above,
-        "below": messages.below,
+        "at_least": checkins.at_least,
+        "at_most": checkins.at_most,
+        "above": checkins.above,
+        "below": checkins.below,
     }[code](Fraction(halves, 2))
-    short = missing(rule, messages=seen)
+    short = missing(rule, checkins=seen)
     assert isinstance(short, int)
     towards = 1 if code in ("at_least", "above") else -1
-    assert judged(rule, messages=seen + towards * short).met
-    assert short == 0 or not judged(rule, messages=seen + towards * (short - 1)).met
+    assert judged(rule, checkins=seen + towards * short).met
+    assert short == 0 or not judged(rule, checkins=seen + towards * (short - 1)).met
 
 
 def test_nothing_can_be_missing_of_the_unknown() -> None:

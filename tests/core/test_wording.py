@@ -10,7 +10,7 @@ import pytest
 from commkit.core.catalogue import CHINESE, ENGLISH
 from commkit.core.errors import UnknownName
 from commkit.core.ratio import Ratio
-from commkit.core.wording import PERCENT, YES_NO, Label, Words
+from commkit.core.wording import PERCENT, RATE, YES_NO, Label, Words
 
 
 def test_a_label_is_said_in_english_where_its_language_is_not_known() -> None:
@@ -85,3 +85,30 @@ def test_values_are_said_as_people_read_them(
 ) -> None:
     assert Words().value("en", value, unit) == english
     assert Words().value("zh", value, unit) == chinese
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "english", "chinese"),
+    [
+        (40, "hours", "40 hours", "40 小时"),
+        (1, "hours", "1 hour", "1 小时"),
+        (2, "of 5", "2 of 5", "2/5"),
+        (Fraction(-5, 100), RATE, "-5 %", "-5 %"),
+        (3, "cats", "3", "3"),
+    ],
+)
+def test_a_unit_that_no_label_says_stands_behind_the_number(
+    value: int | Fraction, unit: str, english: str, chinese: str
+) -> None:
+    assert (Words().value("en", value, unit), Words().value("zh", value, unit)) == (english, chinese)
+
+
+def test_the_distance_on_a_scale_and_of_a_rate() -> None:
+    assert Words().distance("en", 16, "hours") == "16 hours"
+    assert Words().distance("en", 1, "of 5") == "1"
+    assert Words().distance("zh", Fraction(5, 100), RATE) == "5 个百分点"
+
+
+def test_a_host_adds_a_unit() -> None:
+    words = Words().adding("en", {"unit.cats": "{number} cats"})
+    assert words.value("en", 3, "cats") == "3 cats"

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from commkit.core.errors import InvalidValue, WrongType
 from commkit.core.ratio import Ratio
 from commkit.kpi import change
+from commkit.kpi.declared import Additivity
 from commkit.testing import kpis_value as laws
 
 changes = st.fractions(-1, 3, max_denominator=20)
@@ -136,3 +137,13 @@ def test_progress_is_0_at_the_baseline_1_at_the_target_and_as_far_in_any_unit(
     assert change.progress(baseline=baseline, actual=baseline, target=target).value == 0
     assert change.progress(baseline=baseline, actual=target, target=target).value == 1
     assert change.progress(baseline=-3 * baseline, actual=-3 * actual, target=-3 * target).value == found
+
+
+def test_what_rounds_to_nothing_has_no_sign() -> None:
+    assert [change.signed(Fraction(sign, 1000)) for sign in (1, -1)] == ["0", "0"]
+    assert change.signed(Fraction(1, 1000), 3) == "+0.001"
+
+
+def test_progress_of_opposite_ways_does_not_add_and_says_so() -> None:
+    (declared,) = (one for one in change.DECLARED if one.name == "progress")
+    assert declared.additivity is Additivity.NOT

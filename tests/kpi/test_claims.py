@@ -56,7 +56,7 @@ def test_T1_points_sold_as_per_cent_are_told_what_they_are() -> None:
     assert said.right_as is ClaimKind.POINTS
     assert str(said) == "conversion: claimed +5 %, is +100 %; +5 pp would be right"
     assert other.right_as is ClaimKind.RELATIVE
-    assert other.explain("zh") == "conversion：声称 +100 pp，实际 +5 pp；若指 +100 % 则属实"
+    assert other.explain("zh") == "conversion：声称 +100 个百分点，实际 +5 个百分点；若指 +100 %，则属实"
 
 
 def test_section_8_row_7_a_rounded_claim_holds_and_the_edge_of_the_tolerance_too() -> None:
@@ -113,3 +113,25 @@ def test_false_claims_are_found(said: dict[str, tuple[int, int, Fraction]], tole
 @given(st.lists(st.integers(0, 50)), st.integers(0, 5))
 def test_days_without_joins_change_nothing(joins: list[int], empty: int) -> None:
     assert claims.busiest_day_share([*joins, *[0] * empty]) == claims.busiest_day_share(joins)
+
+
+def test_sixty_is_not_sixty_per_cent() -> None:
+    with pytest.raises(InvalidValue, match=r"claimed: saw 60, a change of 6000 %; give Fraction\(60, 100\) for 60 %"):
+        Claim("members", 10, 15, 60)
+    assert Claim("members", 10, 70, Fraction(600, 100)).holds()
+    with pytest.raises(InvalidValue, match="more than 100 percentage points"):
+        Claim("share", FIVE, TEN, Fraction(5), ClaimKind.POINTS)
+
+
+def test_claims_that_all_hold_say_so() -> None:
+    held = claims.mismatches([Claim("users", 10, 15, Fraction(50, 100))])
+    assert str(held) == "all claims hold"
+    assert held.explain("zh") == "所有说法均属实"
+    wrong = claims.mismatches([Claim("users", 10, 15, Fraction(60, 100))])
+    assert wrong.explain("zh") == "users：声称 +60 %，实际 +50 %"
+    assert str(wrong).startswith("what")
+
+
+def test_the_table_of_mismatches_is_in_words() -> None:
+    wrong = claims.mismatches([Claim("users", 10, 15, Fraction(60, 100))])
+    assert wrong.text("zh").splitlines()[1].split() == ["users", "相对起点的百分比", "60", "%", "50", "%", "否"]

@@ -69,7 +69,7 @@ def test_N37_the_alarms_of_unit_economics_are_strict() -> None:
     nobody = economics.unit_economics(spend=100, customers=0, price=100, margin=50, revenue=0)
     assert (nobody.cac_above_margin, nobody.cac_above_price, nobody.returns_below_cost) == (None, None, True)
     free = economics.unit_economics(spend=0, customers=9, price=100, margin=50, revenue=90)
-    assert (free.cac_above_margin, free.returns_below_cost) == (False, None)
+    assert (free.cac_above_margin, free.returns_below_cost) == (False, False)
 
 
 def test_health_range_of_2_17_ltv_to_cac_of_three_is_fine() -> None:
@@ -98,7 +98,7 @@ def test_cohort_ltv_discounts_by_period() -> None:
     assert found.value == 1000 + 800 + 640
     with pytest.raises(InvalidValue, match="discount"):
         economics.cohort_ltv([1], [1], discount=-1)
-    with pytest.raises(ValueError, match="zip"):
+    with pytest.raises(InvalidValue, match="unequal length"):
         economics.cohort_ltv([1, 1], [1])
 
 
@@ -172,3 +172,9 @@ def test_the_value_of_all_cohorts_is_the_revenue_of_periods_that_are_over(
     over = as_of // length * length
     paid = sum(economics.revenue_by_member(payments, first=0, as_of=over).values())
     assert sum(row.value * row.members for row in rows) == paid
+
+
+def test_what_came_back_is_known_where_nothing_was_spent() -> None:
+    free = economics.unit_economics(spend=0, customers=3, price=150, margin=60, revenue=100)
+    assert free.returns_below_cost is False
+    assert economics.unit_economics(spend=0, customers=0, price=1, margin=1, revenue=-1).returns_below_cost is True

@@ -207,3 +207,9 @@ def test_total_on_nobody_on_one_member_and_on_one_day() -> None:
     assert l7(nobody, 8, as_of=9).complete is False
     assert str(weekly_stickiness_on({"ada": range(7)}, 6, as_of=7).value) == "1/1 = 100 %"
     assert active_days_histogram_on({"ada": [4]}, 4, window=ONE_DAY, as_of=5).value[0].members == 1
+
+
+def test_the_power_user_curve_does_not_depend_on_the_order_of_the_bars() -> None:
+    bars = list(active_days_histogram([7, 2, 1], window=Window(7)))
+    assert power_user_curve(reversed(bars)) == power_user_curve(bars)
+    assert [point.at_least for point in power_user_curve(reversed(bars))][:2] == [Ratio(3, 3), Ratio(2, 3)]

@@ -14,7 +14,7 @@ from commkit.core.errors import InvalidValue, WrongType
 from commkit.kpi import funnels
 from commkit.kpi.funnels import Passage, Ties
 from commkit.standing.facts import Fact
-from commkit.standing.kinds import JOINED, MESSAGE, PAID, Kind
+from commkit.standing.kinds import INVITED, JOINED, MESSAGE, PAID, Kind
 from commkit.testing import kpis_value as laws
 
 STEPS = ["a", "b", "c"]
@@ -165,3 +165,36 @@ def test_facts_and_plain_events_agree(
     )
     plain = funnels.journeys(events, [codes[kind.code] for kind in asked], within=within, ties=ties, as_of=as_of)
     assert set(ways) == set(plain)
+
+
+def test_N5_an_invitation_seen_from_the_invited_is_their_first_step() -> None:
+    facts = [
+        Fact("1", 0, "ada", INVITED, person="ben"),
+        Fact("2", 1, "ada", INVITED, person="cai"),
+        Fact("3", 2, "ada", INVITED),
+        Fact("4", 3, "ben", JOINED),
+    ]
+    at = {"within": timedelta(days=1), "ties": Ties.ALLOWED, "as_of": datetime(2024, 1, 1, tzinfo=UTC)}
+    inviter = funnels.journeys_of(facts, [INVITED, JOINED], **at)  # type: ignore[arg-type]
+    assert [(row.member, row.reached) for row in inviter] == [("ada", 1)]
+    invited = funnels.journeys_of(funnels.by_counterpart(facts, INVITED), [INVITED, JOINED], **at)  # type: ignore[arg-type]
+    assert {row.member: row.reached for row in invited} == {"ben": 2, "cai": 1}
+
+
+def test_N5_seen_from_the_other_side_twice_is_the_same() -> None:
+    facts = [Fact("1", 0, "ada", INVITED, person="ben"), Fact("2", 3, "ben", JOINED)]
+    assert list(funnels.by_counterpart(funnels.by_counterpart(facts, INVITED), INVITED)) == facts
+    assert list(funnels.by_counterpart(facts)) == facts
+
+
+def test_N16_a_number_is_no_length_of_time_and_a_date_no_instant() -> None:
+    now = datetime(2024, 1, 1, tzinfo=UTC)
+    with pytest.raises(WrongType, match=r"within: saw 7.*give timedelta"):
+        funnels.journeys_of([], [JOINED], within=7, ties=Ties.ALLOWED, as_of=now)  # type: ignore[arg-type]
+    with pytest.raises(WrongType, match=r"as_of: .*no instant; give a datetime with a zone"):
+        funnels.journeys_of([], [JOINED], within=timedelta(1), ties=Ties.ALLOWED, as_of=now.date())  # type: ignore[arg-type]
+
+
+def test_N18_a_length_of_time_for_days_says_what_to_give() -> None:
+    with pytest.raises(WrongType, match="give whole days, seconds or microseconds"):
+        funnels.journeys({}, ["join"], within=timedelta(days=7), ties=Ties.ALLOWED, as_of=9)  # type: ignore[arg-type]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from commkit.core.errors import InvalidValue, WrongType
 from commkit.core.ratio import Ratio
 from commkit.kpi import gatherings
+from commkit.kpi.declared import Order
 from commkit.standing.facts import Fact
 from commkit.standing.kinds import ATTENDED, REGISTERED
 from commkit.testing import kpis_people as laws
@@ -128,3 +129,11 @@ def test_total_and_per_member_participations_are_two_numbers() -> None:
 
 def test_every_public_function_is_declared() -> None:
     assert declared_is_complete(gatherings)
+
+
+def test_repeat_attendance_depends_on_the_order_of_events_and_says_so() -> None:
+    orders = [["ada", "ben"], ["ada"], ["ada", "cai"]], [["ada", "ben"], ["ada", "cai"], ["ada"]]
+    assert [str(gatherings.repeat_attendance(events)) for events in orders] == ["1/2 = 50 %", "1/3 = 33.33 %"]
+    declared = {one.name: one.order for one in gatherings.DECLARED}
+    assert declared["repeat_attendance"] is Order.MATTERS
+    assert declared["repeat_attendance_of_all"] is Order.IGNORED

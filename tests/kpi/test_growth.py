@@ -14,6 +14,7 @@ from commkit.core.days import Day, Weekday, number
 from commkit.core.errors import InvalidValue, WrongType
 from commkit.core.ratio import Ratio
 from commkit.kpi import growth as kpi_growth
+from commkit.kpi.counts import seen_before
 from commkit.kpi.periods import Periods
 from commkit.standing.active_days import ActiveDays
 from commkit.testing import kpis as laws
@@ -155,6 +156,7 @@ def test_growth_rows_chain_and_agree_with_the_members_of_each_day(
 ) -> None:
     as_of = since + more
     rows = kpi.growth_by(joins, leaves, kpi.Stretches(length, since), since=since, as_of=as_of)
+    joins, leaves = seen_before("joins", joins, as_of), seen_before("leaves", leaves, as_of)
     before = len(kpi.members_on(joins, leaves, since - 1))
     newcomers = 0
     for index, row in enumerate(rows):
@@ -237,3 +239,16 @@ def test_weeks_start_on_the_day_that_was_asked_for() -> None:
     sunday = date(2017, 2, 19)
     assert kpi.Weeks(Weekday.MONDAY).start(kpi.Weeks(Weekday.MONDAY).index(sunday)) == number(date(2017, 2, 13))
     assert kpi.Weeks(Weekday.SUNDAY).start(kpi.Weeks(Weekday.SUNDAY).index(sunday)) == number(sunday)
+
+
+def test_a_leave_after_as_of_puts_nobody_into_the_past() -> None:
+    for leaves in ({}, {"zed": [7]}, {"zed": [99]}):
+        (row,) = kpi.growth_by({"ada": [1]}, leaves, kpi.Stretches(7), since=0, as_of=7)
+        assert (row.members_before, row.members_after) == (0, 1)
+    assert kpi.members_on({}, {"zed": [99]}, 5) == {"zed"}
+
+
+def test_a_growth_that_no_float_holds_has_a_monthly_rate() -> None:
+    assert kpi.cmgr(start=1, end=10**400, months=12) == pytest.approx(10 ** (400 / 12))
+    assert kpi.cmgr(start=10**400, end=1, months=400) == pytest.approx(-0.9)
+    assert kpi.cmgr(start=9, end=0, months=3) == -1.0

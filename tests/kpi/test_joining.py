@@ -24,6 +24,8 @@ from commkit.kpi.joining import (
     onboarded,
     onboarding_completion,
     onboarding_completion_on,
+    referrer_credit,
+    referrer_credit_on,
     source_shares,
     source_shares_on,
 )
@@ -193,3 +195,40 @@ def test_nobody_and_nothing_are_welcome() -> None:
     assert onboarding_completion_on({}, {"rules": {}}, within=kpi.WEEK, first=0, as_of=9) == nobody
     assert new_member_activation_on({"ada": []}, {"ada": [1]}, within=kpi.WEEK, first=0, as_of=9) == nobody
     assert nobody.rate.value is None
+
+
+def test_R117_who_refers_themselves_is_refused() -> None:
+    with pytest.raises(InvalidValue, match="refers themselves"):
+        referrer_credit({"ada": "ada"})
+
+
+def test_R117_every_join_is_credited_once_and_the_unknown_are_the_last_row() -> None:
+    table = referrer_credit({"ben": "ada", "cai": "ada", "dee": "ads", "eve": None})
+    assert [(row.referrer, row.joins, row.share.value) for row in table] == [
+        ("ada", 2, Fraction(1, 2)),
+        ("ads", 1, Fraction(1, 4)),
+        (None, 1, Fraction(1, 4)),
+    ]
+
+
+def test_R117_nobody_joined_has_no_shares() -> None:
+    assert [(row.referrer, row.joins, row.share.value) for row in referrer_credit({})] == [(None, 0, None)]
+
+
+def test_R117_only_first_joins_of_the_period_are_credited() -> None:
+    joins = {"ben": [3], "old": [-5, 4], "late": [9], "eve": [4]}
+    table = referrer_credit_on(joins, {"ben": "ada", "old": "ada", "late": "ada", "new": "ada"}, first=0, as_of=9)
+    assert [(row.referrer, row.joins) for row in table] == [("ada", 1), (None, 1)]
+
+
+def test_R117_the_credits_and_the_channels_of_the_same_joins_add_up() -> None:
+    joins = {f"m{n}": [n] for n in range(9)}
+    by, channel = {"m1": "ada", "m2": "ben", "m3": "ada"}, {"m1": "word of mouth", "m2": "word of mouth", "m4": "ads"}
+    credited = referrer_credit_on(joins, by, first=0, as_of=9)
+    shares = source_shares_on(joins, channel, first=0, as_of=9)
+    assert sum(row.joins for row in credited) == sum(row.joins for row in shares) == 9
+    assert shares[0].source == "word of mouth"
+
+
+def test_an_iterator_without_days_is_a_step_that_is_not_done() -> None:
+    assert onboarded({"card": {"ada": iter([])}}) == onboarded({"card": {"ada": []}}) == {}

@@ -85,3 +85,23 @@ def test_the_equivalent_rate_compounds_back(rate: Fraction, periods: int) -> Non
 def test_periods_one_after_another_multiply(rate: Fraction, first: int, then: int) -> None:
     both = projection.compounded_rate(rate, first + then)
     assert 1 + both == (1 + projection.compounded_rate(rate, first)) * (1 + projection.compounded_rate(rate, then))
+
+
+@pytest.mark.parametrize(("more", "refused"), [(-1, False), (0, False), (1, True), (2, True)])
+def test_ten_thousand_periods_are_the_most_exactly(more: int, refused: bool) -> None:
+    target = 2 ** (projection.MOST_PERIODS + more)
+    if refused:
+        with pytest.raises(InvalidValue, match=f"saw {projection.MOST_PERIODS + more}, more than"):
+            projection.periods_to_reach(start=1, target=target, rate=1)
+    else:
+        assert projection.periods_to_reach(start=1, target=target, rate=1) == projection.MOST_PERIODS + more
+    with pytest.raises(InvalidValue, match="more than"):
+        projection.periods_to_reach(start=1, target=2**projection.MOST_PERIODS + 1, rate=1)
+
+
+def test_rates_that_no_float_holds_have_periods_and_roots() -> None:
+    assert projection.periods_to_reach(start=1, target=10**500, rate=10**400) == 2
+    assert projection.equivalent_rate(10**400, 12) == pytest.approx(10 ** (400 / 12))
+    assert projection.equivalent_rate(Fraction(1, 10**400) - 1, 400) == pytest.approx(-0.9)
+    with pytest.raises(InvalidValue, match="too large for a float"):
+        projection.equivalent_rate(10**400, 1)

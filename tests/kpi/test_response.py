@@ -125,7 +125,7 @@ def test_the_median_is_that_of_the_curve(waits: list[laws.Waited], as_of: int) -
 def test_the_median_is_the_half_life_of_survival(waits: list[laws.Waited], as_of: int) -> None:
     known = [(start, None if end is None or end >= as_of else end) for start, end in waits if start < as_of]
     lost = [end - start for start, end in known if end is not None]
-    curve = kaplan_meier(lost=lost, censored=[as_of - start for start, end in known if end is None])
+    curve = kaplan_meier(lost=lost, censored=[as_of - 1 - start for start, end in known if end is None])
     assert median(waits, as_of) == half_life(curve)
 
 
@@ -196,3 +196,9 @@ def test_threads_print_as_a_table() -> None:
 
 def test_every_public_function_is_declared() -> None:
     assert declared_is_complete(response)
+
+
+def test_an_open_thread_is_censored_at_the_last_observed_instant() -> None:
+    waits = [Wait("a", 0), Wait("b", -5, 5), Wait("c", -20)]
+    assert response.median_wait(waits, as_of=10) == 10
+    assert response.sla_share_of(waits, within=10, as_of=10) == Ratio(1, 2)

@@ -378,3 +378,11 @@ def test_small_logs_have_an_answer(days: dict[str, list[Day]]) -> None:
             kpi.unbounded_retention(days, 1, DAYS, as_of=as_of),
         ):
             assert all(cell.retained in (0, None) for cell in table)
+
+
+def test_cells_and_averages_are_said_in_chinese() -> None:
+    cells = [retention.Cell("2024-01", 7, 10, 5), retention.Cell("2024-02", 7, 10, None)]
+    assert Table(retention.Cell, cells).text("zh").splitlines()[2].split()[-2:] == ["尚不可观察", "尚不可观察"]
+    assert retention.pooled_retention(cells).explain("zh") == "5/10 = 50 %（1 个同期群，另有 1 个尚不可观察）"
+    assert str(retention.pooled_retention(cells)) == "5/10 = 50 % over 1 cohort, 1 not yet observable"
+    assert [cell.reading for cell in cells] == [Ratio(5, 10), None]

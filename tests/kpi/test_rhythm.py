@@ -107,3 +107,10 @@ def test_shifting_all_days_moves_the_outliers_with_them(counts: Sequence[int], b
 
 def test_every_public_function_is_declared() -> None:
     assert declared_is_complete(rhythm)
+
+
+def test_a_date_and_a_number_of_one_day_add_up() -> None:
+    (row,) = rhythm.bollinger_outliers_on({date(1970, 1, 9): 3, 8: 4}, window=6, first=8, as_of=9)
+    assert row.count == 7
+    with pytest.raises(InvalidValue, match="below 0"):
+        rhythm.bollinger_outliers_on({date(1970, 1, 9): 3, 8: -3}, window=6, first=8, as_of=9)

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from commkit import kpi
 from commkit.core.days import Day, Weekday, Window, date_of
-from commkit.core.errors import InvalidValue
+from commkit.core.errors import InvalidValue, WrongType
 from commkit.core.ratio import Ratio
+from commkit.core.table import Table
 from commkit.kpi.rosters import (
     activity_rate_at_end,
     activity_rate_at_middle,
@@ -78,7 +79,8 @@ def test_both_are_the_activity_rate_of_a_roster(days: dict[str, set[Day]], lengt
             plain.last,
             plain.complete,
         )
-        assert found.first <= found.members_on <= found.last
+        assert found.members_on <= found.last
+        assert min(found.first, date_of(as_of - 1)) <= found.members_on <= date_of(as_of - 1)
 
 
 def test_weeks_are_complete_at_both_ends_or_say_so() -> None:
@@ -146,3 +148,39 @@ def test_everyone_left() -> None:
     end = activity_rate_at_end({"ada": [1]}, {"ada": [0]}, {"ada": [3]}, 6, window=kpi.WEEK, as_of=7)
     assert end.rate.value is None
     assert len(weekly_participation_by({}, {}, {}, kpi.Weeks(MONDAY), since=5, as_of=5)) == 0
+
+
+def test_N16_a_weekday_is_no_weeks_and_says_what_to_write() -> None:
+    with pytest.raises(WrongType, match=r"weeks: saw .*give Weeks\(Weekday.MONDAY\)"):
+        weekly_participation_by({}, {}, {}, Weekday.MONDAY, since=0, as_of=9)  # type: ignore[arg-type]
+
+
+@given(laws.days_by_member(), st.integers(1, 20), st.integers(0, 45), st.integers(0, 45))
+def test_what_lies_on_as_of_or_later_changes_no_rate(
+    days: dict[str, set[Day]], length: int, day: Day, as_of: Day
+) -> None:
+    joins, leaves = {"ada": [0], "ben": [5, 30], "zed": [40]}, {"ben": [20], "cai": [9], "dee": [44]}
+    cut = [{name: [on for on in some if on < as_of] for name, some in one.items()} for one in (days, joins, leaves)]
+    for rate in (activity_rate_at_end, activity_rate_at_middle):
+        found = rate(days, joins, leaves, day, window=Window(length), as_of=as_of)
+        known = rate(cut[0], cut[1], cut[2], day, window=Window(length), as_of=as_of)
+        assert (found.rate, found.members_on) == (known.rate, known.members_on)
+    weeks = kpi.Weeks(Weekday.MONDAY)
+    whole = weekly_participation_by(days, joins, leaves, weeks, since=0, as_of=as_of)
+    assert whole == weekly_participation_by(cut[0], cut[1], cut[2], weeks, since=0, as_of=as_of)
+
+
+def test_a_join_after_as_of_is_in_no_roster() -> None:
+    found = activity_rate_at_end({"ada": [5]}, {"ada": [1], "zed": [9]}, {}, 10, window=kpi.WEEK, as_of=8)
+    assert str(found) == "1/1 = 100 % of the members on 1970-01-08 (1970-01-05 to 1970-01-11, incomplete)"
+
+
+def test_a_rate_of_a_roster_says_itself_in_chinese_and_what_it_reads_as() -> None:
+    day = date(2017, 2, 16)
+    rate = kpi.RateOfRoster(Ratio(109, 272), day, date(2017, 2, 10), day, complete=False)
+    assert rate.explain("zh") == "109/272 = 40.07 %（按 2017-02-16 的成员计，2017-02-10 至 2017-02-16，数据不完整）"
+    assert rate.reading == Ratio(109, 272)
+    week = kpi.ParticipationWeek("2017-W07", day, 109, 272, complete=True)
+    assert week.reading == week.rate
+    headings = Table(kpi.ParticipationWeek, [week]).text("zh").split()
+    assert headings[:4] == ["周", "成员统计日", "参与讨论（人）", "成员（人）"]

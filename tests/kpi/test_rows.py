@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from commkit.core.calendar import Calendar
 from commkit.core.days import number
-from commkit.core.errors import BadData
-from commkit.kpi.rows import days_by_kind, days_by_member, days_of_any, first_days
+from commkit.core.errors import BadData, WrongType
+from commkit.kpi.rows import days_by_kind, days_by_member, days_of_any, first_days, iso_text
 
 SHANGHAI = Calendar("Asia/Shanghai")
 FIRST = number(date(2024, 3, 1))
@@ -103,3 +103,40 @@ def test_from_a_csv_to_three_remedies_takes_fewer_than_20_lines() -> None:
     lines = [line for line in rest.split("## ", 1)[0].splitlines() if line.startswith((">>> ", "... "))]
     assert title == f"{len(lines)} lines"
     assert len(lines) < 20
+
+
+WORLD = Calendar("UTC")
+
+
+def test_a_row_without_names_says_which_reader_to_take() -> None:
+    with pytest.raises(WrongType, match=r"row 1: saw \['at', 'member'\].*csv.DictReader"):
+        days_by_kind(csv.reader(io.StringIO("at,member\n2026-03-02,ada\n")), WORLD)  # type: ignore[arg-type]
+
+
+def test_a_zone_as_text_is_no_calendar_and_says_what_to_write() -> None:
+    with pytest.raises(WrongType, match=r"give Calendar\('Asia/Shanghai'\)"):
+        days_by_kind([], "Asia/Shanghai")  # type: ignore[arg-type]
+
+
+def test_a_byte_order_mark_is_named() -> None:
+    rows = csv.DictReader(io.StringIO("\ufeffat,member,kind\n2026-03-02,ada,message\n"))
+    with pytest.raises(BadData, match=r"'\\ufeffat', member, kind: the file begins with a byte order mark") as refused:
+        days_by_kind(rows, WORLD)
+    assert 'encoding="utf-8-sig"' in str(refused.value)
+
+
+@pytest.mark.parametrize("at", ["2026/3/2 9:00", "2026/03/02", "2026.3.2 23:59:59", "2026/3/2 09:00:00"])
+def test_a_spreadsheets_date_is_read_year_first(at: str) -> None:
+    assert days_by_kind([{"at": at, "member": "ada", "kind": "m"}], WORLD) == {"m": {"ada": [20514]}}
+
+
+@pytest.mark.parametrize("at", ["3/2/2026 9:00", "2/3/26", "2026/13/2", "2026/2/30 9:00", "2026/3/2 25:00", "2026/3"])
+def test_a_date_that_may_be_two_or_none_is_refused(at: str) -> None:
+    with pytest.raises(BadData, match="column at: saw"):
+        days_by_kind([{"at": at, "member": "ada", "kind": "m"}], WORLD)
+
+
+@given(st.datetimes(min_value=datetime(1000, 1, 1)))
+def test_a_spreadsheets_time_and_the_iso_time_are_the_same(at: datetime) -> None:
+    written = f"{at.year}/{at.month}/{at.day} {at.hour}:{at.minute:02d}:{at.second:02d}"
+    assert datetime.fromisoformat(iso_text(written)) == at.replace(microsecond=0)

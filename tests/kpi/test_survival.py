@@ -307,3 +307,48 @@ def test_systems_2_15_one_week_at_six_tenths_is_two_weeks_and_a_half() -> None:
 def test_systems_2_15_retention_one_has_no_value_and_retention_zero_is_one_period() -> None:
     assert lifetime.expected_lifetime(period=1, retention=1).value is None
     assert lifetime.expected_lifetime(period=1, retention=0).value == 1
+
+
+def test_N11_a_known_leave_is_a_loss_on_its_day_and_shortens_the_half_life() -> None:
+    days = {"ada": [0, 30], "ben": [0, 30], "cai": [0, 39], "dee": [0, 39]}
+    silent = survival.survival_of(days, gap=14, as_of=40)
+    known = survival.survival_of(days, gap=14, as_of=40, left={"ada": 31, "ben": 33})
+    assert lifetime.half_life(silent) is None
+    assert lifetime.half_life(known) == 33
+    stays = survival.durations(days, gap=14, as_of=40, left={"ada": 31})
+    assert stays["ada"] == Duration(31, Ended.LOST)
+    assert stays["ben"] == Duration(39, Ended.CENSORED)
+
+
+@pytest.mark.parametrize(
+    ("left", "why"),
+    [(10, "came back after it"), (40, "not observed yet"), (99, "not observed yet"), (-3, "before the start")],
+)
+def test_N11_a_leave_that_does_not_end_the_stay_changes_nothing(left: int, why: str) -> None:
+    days = {"ada": [0, 20, 35]}
+    for gap in (3, 14):
+        without = survival.durations(days, gap=gap, as_of=40)
+        assert survival.durations(days, gap=gap, as_of=40, left={"ada": left}) == without, why
+
+
+def test_N11_who_fell_silent_before_the_leave_was_lost_to_silence() -> None:
+    assert survival.durations({"ada": [0, 5]}, gap=14, as_of=60, left={"ada": 50})["ada"] == Duration(5, Ended.LOST)
+    assert survival.durations({"ada": [0, 5]}, gap=14, as_of=60, left={"ada": 19})["ada"] == Duration(19, Ended.LOST)
+
+
+def test_N11_a_member_who_joined_again_after_the_leave_is_there() -> None:
+    stays = survival.durations({"ada": [3, 38]}, gap=14, as_of=40, starts={"ada": 30}, left={"ada": 10})
+    assert stays["ada"] == Duration(9, Ended.CENSORED)
+
+
+def test_N11_who_joined_and_left_without_a_word_stayed_for_so_long() -> None:
+    stays = survival.durations({}, gap=14, as_of=40, starts={"ada": 30}, left={"ada": 33})
+    assert stays["ada"] == Duration(3, Ended.LOST)
+
+
+def test_a_share_that_is_rounded_to_0_does_not_say_that_nobody_is_left() -> None:
+    counts = {Duration(1, Ended.LOST): 99, Duration(2, Ended.CENSORED): 1}
+    rounded = survival.survival_curve_rounded(counts, places=1)
+    assert [rounded.at(time) for time in (2, 5)] == [0, None]
+    assert lifetime.restricted_mean(rounded, tau=100) is None
+    assert survival.survival_curve({Duration(1, Ended.LOST): 9}).at(5) == 0

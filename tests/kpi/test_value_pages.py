@@ -12,7 +12,11 @@ from commkit.kpi import change, claims, conversion, economics, funnels, projecti
 
 PAGES = Path(__file__).parents[2] / "docs" / "kpi"
 MODULES = [change, claims, conversion, economics, funnels, projection, referral, rfm, segments]
-NO_KPI = {"levels_of": "rows of a funnel for other modules", "signed": "how a change is written"}
+NO_KPI = {
+    "levels_of": "rows of a funnel for other modules",
+    "signed": "how a change is written",
+    "by_counterpart": "facts seen from the other side",
+}
 
 
 def functions(module: ModuleType) -> dict[str, str]:

@@ -47,6 +47,23 @@ def test_a_name_that_nothing_has_is_answered_with_the_nearest() -> None:
         measured_by("???")
 
 
+@pytest.mark.parametrize(
+    ("said", "nearest"),
+    [
+        ("粘性", "用户粘性"),
+        ("转化率", "销售转化率"),
+        ("满意度", "用户满意度"),
+        ("活跃", "活跃度"),
+        ("留存", "用户留存"),
+        ("活跃率", "活跃度"),
+        ("conversion rate", "conversion"),
+    ],
+)
+def test_R81_the_nearest_name_is_in_the_language_that_was_asked_in(said: str, nearest: str) -> None:
+    with pytest.raises(UnknownName, match=f"; use .*{nearest}"):
+        measured_by(said)
+
+
 def test_a_kind_without_a_kpi_cannot_be() -> None:
     with pytest.raises(InvalidValue, match="a goal that nothing measures is a wish"):
         GoalKind("wish", Label("wish", "愿望"), (), "our default")

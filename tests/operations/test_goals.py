@@ -13,7 +13,9 @@ from commkit import operations
 from commkit.core.errors import CommkitError, InvalidValue, WrongType
 from commkit.core.ratio import Ratio, Shown
 from commkit.core.verdict import Answer
-from commkit.core.wording import Label
+from commkit.core.wording import RATE, Label
+from commkit.kpi.periods import Windowed
+from commkit.kpi.retention import Cell, pooled_retention
 from commkit.members.turnover import cleaning
 from commkit.operations import Aim, Goal, reached
 from commkit.presets import study_class
@@ -193,3 +195,87 @@ def test_needed_lies_on_the_edge_of_the_goal_whichever_way_it_pulls(members: int
     if 0 <= edge <= members:
         assert goal.judge(Ratio(edge, members)).met
     assert not goal.judge(Ratio(edge + step, members)).met
+
+
+ACTIVE = Goal("activity", Fraction(40, 100))
+
+
+@pytest.mark.parametrize("wrong", [8, Fraction(8), -1, Fraction(-1, 10)])
+def test_a_share_is_not_a_whole_number_of_per_cent(wrong: Fraction) -> None:
+    with pytest.raises(InvalidValue, match="a share lies between 0 and 1"):
+        ACTIVE.judge(wrong)
+    with pytest.raises(InvalidValue, match="a share lies between 0 and 1"):
+        ACTIVE.judge_each({"one": Ratio(1, 2), "two": wrong})
+    with pytest.raises(InvalidValue, match="baseline: saw"):
+        Goal("activity", Fraction(40, 100), baseline=wrong)
+    with pytest.raises(InvalidValue, match="a share lies between 0 and 1"):
+        reached(wrong, at_least=Fraction(40, 100))
+
+
+def test_a_ratio_says_by_its_parts_that_it_is_so() -> None:
+    assert ACTIVE.judge(Ratio(8, 1)).met
+    assert not Goal("growth_rate", Fraction(10, 100)).judge(Ratio(-20, 1000)).met
+
+
+def test_N01_a_goal_for_growth_may_be_more_than_everything() -> None:
+    growth = Goal("growth_rate", 4, unit=RATE, baseline=Fraction(-1, 10))
+    assert growth.judge(Ratio(4000, 1000)).explain() == "met: growth_rate: 4000/1000 = 400 % (at least 400 %)"
+    assert growth.judge(Fraction(-5, 100)).explain() == "not met: growth_rate: -5 % (at least 400 %), 405 pp missing"
+    with pytest.raises(InvalidValue, match="unit=RATE"):
+        Goal("growth_rate", 4)
+
+
+def test_what_to_write_for_a_share_can_be_typed() -> None:
+    with pytest.raises(InvalidValue, match=r"at_least: saw 40, .*give for example Fraction\(47, 100\)"):
+        Goal("activity", 40)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "unit", "why"),
+    [
+        ({"above": 1}, "%", "no share is above 1"),
+        ({"above": 4, "below": 5}, "members", "no whole number lies in this range"),
+        ({"below": 0}, "members", "a count is never below 0"),
+        ({"at_most": -1}, "members", "a count is never below 0"),
+    ],
+)
+def test_bounds_that_nothing_meets_are_refused(bounds: dict[str, int], unit: str, why: str) -> None:
+    with pytest.raises(InvalidValue, match=why):
+        Goal("goal", unit=unit, **bounds)  # type: ignore[arg-type]  # names by value
+    assert Goal("score", above=4, below=5, unit="of 5").judge(Fraction(9, 2)).met
+    assert Goal("change", below=0, unit=RATE).judge(Fraction(-1, 10)).met
+
+
+def test_needed_lies_in_the_range_or_says_that_nothing_does() -> None:
+    tight = Goal("rate", Fraction(50, 100), at_most=Fraction(51, 100))
+    assert tight.needed(100) == 50
+    with pytest.raises(InvalidValue, match="no count of 3 members lies in the range"):
+        tight.needed(3)
+    assert Goal("quits", below=Fraction(5, 100)).needed(0) == 0
+    assert Goal("activity", above=Fraction(99, 100)).needed(10) == 10
+
+
+def test_a_name_is_said_in_one_line() -> None:
+    assert Goal("a\n# b", Fraction(1, 2)).judge(Ratio(1, 2)).explain() == "met: a # b: 1/2 = 50 % (at least 50 %)"
+    broken = Goal("a", Fraction(1, 2), label=Label(en="a", zh="a\nb"))
+    assert broken.judge(Ratio(1, 2)).explain("zh") == "符合：a b：1/2 = 50 %（至少 50 %）"
+
+
+def test_a_fractional_goal_and_its_unit_are_printed() -> None:
+    messages = Goal("msgs", Fraction(5, 2), unit="messages")
+    assert messages.judge(Ratio(68, 34, Shown.NUMBER)).explain() == (
+        "not met: msgs: 68/34 = 2 (at least 2.5), 0.5 missing"
+    )
+    reply = Goal("reply", at_most=24, unit="hours", label=Label("first reply", "首次回复"))
+    assert reply.judge(40).explain() == "not met: first reply: 40 hours (at most 24 hours), 16 hours too many"
+    assert reply.judge(25).explain("zh") == "不符合：首次回复：25 小时（至多 24 小时），超出 1 小时"
+
+
+def test_what_says_its_reading_is_judged_by_it() -> None:
+    week = Windowed(Ratio(109, 272), date(2024, 1, 1), date(2024, 1, 7), complete=True)
+    cells = [Cell("2024-01", 7, 10, 5), Cell("2024-02", 7, 10, None)]
+    assert ACTIVE.judge(week).met
+    assert [ACTIVE.judge(cell).answer for cell in cells] == [Answer.MET, Answer.UNKNOWN]
+    assert reached(pooled_retention(cells), at_least=Fraction(1, 2)).met
+    with pytest.raises(WrongType, match="not a number"):
+        ACTIVE.judge(Windowed(frozenset({"ada"}), date(2024, 1, 1), date(2024, 1, 7), complete=True))

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from fractions import Fraction
 
 import pytest
 
-from commkit.core.errors import InvalidValue, UnknownName
+from commkit import kpi
+from commkit.core.errors import InvalidValue, UnknownName, WrongType
 from commkit.core.measure import given
 from commkit.core.ratio import Ratio, Shown
 from commkit.core.readings import Reading
 from commkit.core.wording import Label
 from commkit.operations import HEALTH_RANGES, Band, Grade, HealthRange, rated
+
+MODULES = [importlib.import_module(f"commkit.kpi.{one.name}") for one in pkgutil.iter_modules(kpi.__path__)]
 
 
 def called(name: str, reading: Reading) -> str | None:
@@ -47,7 +52,7 @@ def test_an_old_group_may_lose_10_percent_in_a_month() -> None:
 
 def test_of_100_members_11_speak_in_an_active_group_2_in_a_silent_one() -> None:
     said = {11: "active", 10: "normal", 3: "normal", 2: "silent"}
-    assert {speakers: called("interaction_rate", Ratio(speakers, 100)) for speakers in said} == said
+    assert {speakers: called("speaker_share", Ratio(speakers, 100)) for speakers in said} == said
 
 
 @pytest.mark.parametrize("name", sorted(HEALTH_RANGES))
@@ -65,7 +70,7 @@ def test_koc_are_healthy_from_8_to_12_percent() -> None:
 
 
 def test_messages_per_member_and_day() -> None:
-    found = [called("messages_per_member", Ratio(tenths, 10, Shown.NUMBER)) for tenths in (6, 13, 4, 5, 12)]
+    found = [called("message_density", Ratio(tenths, 10, Shown.NUMBER)) for tenths in (6, 13, 4, 5, 12)]
     assert found == ["fine", "high", "low", "fine", "fine"]
 
 
@@ -80,7 +85,7 @@ def test_ltv_to_cac_of_3_is_healthy() -> None:
         ("activity_rate", Ratio(109, 272), Ratio(108, 272)),
         ("weekly_participation", Ratio(136, 272), Ratio(135, 272)),
         ("growth_rate", Ratio(100, 1000), Ratio(99, 1000)),
-        ("satisfaction", Ratio(80, 100), Ratio(79, 100)),
+        ("satisfaction_rate", Ratio(80, 100), Ratio(79, 100)),
         ("comments_per_item", 20, Fraction(199, 10)),
     ],
 )
@@ -97,7 +102,7 @@ def test_what_the_sources_state_is_reached_at_the_number_itself(name: str, at: R
         ("topic_reply_share", "low", 18, "healthy"),
         ("group_buy_completion", "low", 75, "healthy"),
         ("invite_decay", "fine", 40, "high"),
-        ("street_join_rate", "low", 65, "healthy"),
+        ("join_rate_street", "low", 65, "healthy"),
         ("cac_of_first_margin", "fine", 50, "high"),
     ],
 )
@@ -132,7 +137,42 @@ def test_a_rating_says_reading_band_grade_and_source_in_both_languages() -> None
     )
     assert alarm.explain("zh") == "新群 7 日退群率：16/100 = 16 %，警报（单一二手来源：运营指南）"
     stated = rated("checkin_rate", Ratio(127, 272))
-    assert stated.explain("zh") == "签到率：127/272 = 46.69 %，低于原文目标（原文数字：N74, S4-03）"
+    assert stated.explain("zh") == "签到率：127/272 = 46.69 %，低于原文目标（原文数字：N74、S4-03）"
+
+
+def test_a_range_bears_the_name_of_its_kpi_or_is_the_hosts_own() -> None:
+    """A3: `interaction_rate` was the share of members who spoke here, and interactions per view in commkit.kpi."""
+    kpis = {one.name for module in MODULES for one in getattr(module, "DECLARED", ())}
+    for name, one in HEALTH_RANGES.items():
+        if one.kpi is None:
+            assert name not in kpis, f"{name} is a KPI"
+        else:
+            assert one.kpi in kpis
+            assert name == one.kpi or name.startswith(f"{one.kpi}_")
+    assert [HEALTH_RANGES[name].kpi for name in ("quit_rate_month", "join_rate_street")] == ["quit_rate", "join_rate"]
+
+
+def test_a_ratio_prints_as_its_range_is_counted() -> None:
+    """C: an LTV:CAC of 3 printed as 300 %."""
+    assert str(rated("ltv_to_cac", Ratio(300, 100))).startswith("LTV:CAC: 300/100 = 3: healthy (")
+    assert str(rated("koc_share", Ratio(1, 10, Shown.NUMBER))).startswith("KOC share: 1/10 = 10 %: healthy (")
+
+
+def test_a_float_is_refused_and_a_result_with_a_reading_is_read() -> None:
+    with pytest.raises(WrongType, match=r"activity_rate: saw 0\.4, not exact"):
+        rated("activity_rate", 0.4)  # type: ignore[arg-type]  # what a caller without types writes
+    days = kpi.activity_rate_on({"ada": [7]}, 7, roster=["ada", "ben"], window=kpi.WEEK, as_of=8)
+    assert str(rated("activity_rate", days)).startswith("activity rate: 1/2 = 50 %: healthy (")
+
+
+def test_8_as_a_fraction_is_no_share_either() -> None:
+    with pytest.raises(InvalidValue, match=r"saw 8, a share of 800 %; give Fraction\(8, 100\)"):
+        rated("activity_rate", Fraction(8))
+
+
+def test_join_rates_by_channel_are_the_examples_of_2_17() -> None:
+    assert [called("join_rate_official_account", Ratio(joined, 100)) for joined in (20, 19)] == ["healthy", "low"]
+    assert [called("join_rate_poster", Ratio(joined, 100)) for joined in (5, 4)] == ["healthy", "low"]
 
 
 def test_ranges_of_ones_own_take_the_place_of_the_published_ones() -> None:

@@ -65,3 +65,17 @@ def test_its_rows_are_plain() -> None:
 def test_no_goals_are_none_of_none() -> None:
     assert scorecard((), {}, on=DAY).headline() == "0 of 0 goals reached"
     assert Scorecard((pace(GOALS[1], 400, on=DAY),))["dau"].status is Status.OPEN
+
+
+def test_a_limit_that_is_kept_is_not_called_reached() -> None:
+    quits = Goal("quits", at_most=Fraction(5, 100), due_on=date(2030, 1, 1))
+    card = scorecard((quits, GOALS[1]), {"quits": Ratio(3, 100), "dau": 499}, on=date(2029, 1, 1))
+    assert (card.reached, card.kept) == (0, 1)
+    assert card.headline() == "0 of 2 goals reached; 1 kept so far"
+    assert card.headline("zh") == "2 个目标达成 0 个；1 个目前保持"
+
+
+def test_a_strict_bound_just_reached_is_not_missing_nothing() -> None:
+    strict = Goal("conversion", above=Fraction(2, 100))
+    (row,) = scorecard((strict,), {"conversion": Ratio(2, 100)}, on=DAY).rows()
+    assert (row["status"], row["missing"]) == ("open", None)

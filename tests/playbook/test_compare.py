@@ -28,11 +28,28 @@ from commkit.playbook.compare import compare
 from commkit.playbook.comparison import Comparison, Eligible, Numbers, Often, RuleSum, States
 from commkit.playbook.reading import shown_by
 from commkit.points import Account, Award, Cap
+from commkit.points.claims import Rewards
+from commkit.points.ledger import Negative
+from commkit.points.ledger.policy import Ledger
+from commkit.points.rewards import claim_at
 from commkit.presets import study_class
 from commkit.presets.class_log import class_log
 from commkit.standing.activity import Activities
 from commkit.standing.facts import Fact
-from commkit.standing.kinds import CHECKED_IN, GRANTED, JOINED, LIKED, MESSAGE, SHARED, SPENT, Kind
+from commkit.standing.kinds import (
+    CHECKED_IN,
+    GRANTED,
+    JOINED,
+    LIKED,
+    MESSAGE,
+    REDEEM_CANCELLED,
+    REDEEM_CONFIRMED,
+    REDEEM_REFUNDED,
+    REDEEMED,
+    SHARED,
+    SPENT,
+    Kind,
+)
 from commkit.standing.measures import count, days, people, tenure
 from commkit.standing.policy import Handler, Heard, Now, Rule, Shown
 from commkit.testing.playbook_histories import Case, cases, playbooks
@@ -566,3 +583,30 @@ def test_the_class_of_272_with_a_dearer_check_in() -> None:
         "policies.checkin.each: 2 -> 3",
         "policies.checkin.cap.day: 2 -> 3",
     ]
+
+
+# ---------------------------------------------------------------- what rules charge
+
+
+@pytest.mark.parametrize("account", [POINTS, Ledger("points", Negative.DEBT)], ids=["account", "ledger"])
+@pytest.mark.parametrize(
+    ("ends", "charged"),
+    [
+        ((), (-3, -4)),
+        ((REDEEM_CONFIRMED,), (-3, -4)),
+        ((REDEEM_CANCELLED,), (0, 0)),
+        ((REDEEM_CONFIRMED, REDEEM_REFUNDED), (0, 0)),
+    ],
+    ids=["held", "confirmed", "cancelled", "refunded"],
+)
+def test_a_dearer_reward_costs_by_the_rule_that_charges_it(
+    account: Account | Ledger, ends: tuple[Kind, ...], charged: tuple[int, int]
+) -> None:
+    shop = Rewards("shop", (claim_at("badge", 3),))
+    old = Playbook("old", "1", Calendar("UTC"), (account, CHECKIN, shop))
+    new = old.changed({"version": "2", "policies.shop.rewards.0.price.points": 4})
+    log = [*(fact(f"c{day}", "ada", day) for day in range(4)), Fact("r1", 5 * DAY, "ada", REDEEMED, thing="badge")]
+    log += [Fact(kind.code, (6 + at) * DAY, "ada", kind, thing="r1") for at, kind in enumerate(ends)]
+    total = numbers(compare(old, new, log))
+    assert {rule.rule: (rule.before, rule.after) for rule in total.rules} == {"checkin": (8, 8), "shop": charged}
+    assert total.cost == charged[1] - charged[0]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from fractions import Fraction
+from zoneinfo import ZoneInfo
 
 import pytest
 from attrs import evolve, frozen
@@ -21,7 +24,8 @@ from commkit.members.lifecycle.class_policy import Turnover
 from commkit.members.lifecycle.policies import Lifecycle, OnRecord
 from commkit.playbook import Playbook
 from commkit.playbook.explain import explain, reason
-from commkit.points import Account, Award, Cap, Streak, invites
+from commkit.points import Account, Award, Cap, DirectAward, Netted, Rate, RollingCap, Streak, Weight, invites
+from commkit.points.campaigns import Campaign
 from commkit.points.day_rule import DayRule
 from commkit.standing.facts import Fact
 from commkit.standing.kinds import (
@@ -36,7 +40,7 @@ from commkit.standing.kinds import (
     SPENT,
     Kind,
 )
-from commkit.standing.measures import Role
+from commkit.standing.measures import Role, count
 from commkit.standing.outcomes import Outcome
 from commkit.standing.policy import Handler, Heard, Now, Rule
 from commkit.testing.playbook_histories import Case, cases, playbooks
@@ -53,6 +57,10 @@ def fact(
     id: str, day: int, kind: Kind = CHECKED_IN, *, amount: int = 1, times: int = 1, person: str | None = None
 ) -> Fact:
     return Fact(id, day * DAY, "ada", kind, amount=amount, times=times, person=person)
+
+
+def date_time(day: int) -> datetime:
+    return datetime.fromtimestamp(day * 86_400, tz=ZoneInfo("UTC"))
 
 
 def told(policies: Sequence[object], *facts: Fact, lang: Lang = "en", until: int | None = None) -> list[str]:
@@ -87,6 +95,51 @@ def test_of_longer_caps_the_one_that_cut_is_told() -> None:
     assert told([chat], fact("f1", 1, MESSAGE, times=2)) == [
         "+3 points for messages on 1970-01-02; 3 a week at most, the day is worth 4 without the cap"
     ]
+
+
+NOON, NIGHT = datetime(2017, 2, 16, 12, tzinfo=ZoneInfo("UTC")), datetime(2017, 2, 17, tzinfo=ZoneInfo("UTC"))
+
+
+def test_the_campaigns_of_the_day_are_named() -> None:
+    """N8: a credit of twice the points named no campaign."""
+    whole = Campaign("festival", date_time(17_213), date_time(17_214), Fraction(3, 2))
+    part = Campaign("night", NOON, NIGHT, 2, groups="north")
+    chat = Award("chat", MESSAGE, each=2, campaigns=(whole, part))
+    assert told([chat], fact("f", 17_213, MESSAGE)) == [
+        "+3 points for messages on 2017-02-16; campaign festival (x1.5), campaign night (x2, 12:00-00:00, north)"
+    ]
+    assert told([chat], fact("f", 17_213, MESSAGE), lang="zh") == [
+        "2017-02-16 发言\uff0c积分 +3\uff1b活动 festival\uff08×1.5\uff09、活动 night\uff08×2、12:00-00:00、north\uff09"
+    ]
+    assert told([chat], fact("f", 17_214, MESSAGE)) == ["+2 points for messages on 2017-02-17"]
+
+
+def test_the_rates_that_multiplied_are_named() -> None:
+    """N8: a credit of twice the points named no rate."""
+    often, seldom = count(MESSAGE).last(7) >= 1, count(MESSAGE).last(7) >= 9
+    vip = DirectAward("vip", MESSAGE, each=5, rates=(Rate(often, 2), Rate(seldom, 3)))
+    said = [fact("f1", 1, MESSAGE), fact("f2", 2, MESSAGE)]
+    assert told([vip], *said) == [
+        "+5 points for messages, as of 1970-01-02",
+        "+10 points for messages, as of 1970-01-03; x2 by messages in the last 7 days: at least 1",
+    ]
+    assert told([evolve(vip, rates=(), when=often)], *said)[1:] == ["+5 points for messages, as of 1970-01-03"]
+    assert told([vip], *said, lang="zh")[1] == (
+        "发言\uff08计入 1970-01-03\uff09\uff0c积分 +10\uff1b×2\uff08近 7 天发言次数\uff1a至少 1\uff09"
+    )
+
+
+def test_a_direct_award_that_a_cap_cut_names_it() -> None:
+    vip = DirectAward("vip", MESSAGE, each=5, rolling=RollingCap(7, days=2))
+    assert told([vip], fact("f1", 1, MESSAGE), fact("f2", 2, MESSAGE))[1] == (
+        "+2 points for messages, as of 1970-01-03; 7 within 2 days at most, 5 without the cap"
+    )
+
+
+def test_a_day_of_votes_below_nothing_takes_points_and_takes_none_back() -> None:
+    votes = Netted("votes", netted=(Weight(MESSAGE, -2),), label=Label(en="votes", zh="投票"))
+    assert told([votes], fact("f1", 1, MESSAGE))[0].startswith("-2 points for votes")
+    assert "taken back" not in told([votes], fact("f1", 1, MESSAGE))[0]
 
 
 def test_what_is_taken_back_says_so() -> None:

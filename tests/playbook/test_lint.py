@@ -12,6 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commkit.core.calendar import Calendar
+from commkit.core.catalogue.playbook import CHINESE as BY_BOOK_ZH
+from commkit.core.catalogue.playbook import ENGLISH as BY_BOOK
 from commkit.core.check import Check
 from commkit.core.combine import AllOf, AnyOf, KOf
 from commkit.core.days import date_of
@@ -30,9 +32,33 @@ from commkit.playbook.possible import possible
 from commkit.playbook.sentences import CHINESE, ENGLISH
 from commkit.points import Account, Award, Cap, Once, invites
 from commkit.points.account import AccountPart
+from commkit.points.checkins import CheckInStreak, Freeze, MakeUp
+from commkit.points.claims import Rewards
+from commkit.points.ledger import Negative
+from commkit.points.ledger.policy import Ledger
+from commkit.points.rewards import claim_at
 from commkit.presets import study_class
 from commkit.standing.facts import Fact
-from commkit.standing.kinds import CHECKED_IN, INVITEE_LEFT, JOINED, KINDS, LEFT, LIKED, MESSAGE, PAID, Kind
+from commkit.standing.kinds import (
+    CHECKED_IN,
+    FREEZE_BOUGHT,
+    GRANTED,
+    HELD,
+    INVITEE_LEFT,
+    JOINED,
+    KINDS,
+    LEFT,
+    LIKED,
+    MADE_UP,
+    MESSAGE,
+    PAID,
+    REDEEMED,
+    REFUNDED,
+    SPENT,
+    TRANSFERRED,
+    Kind,
+    Kinds,
+)
 from commkit.standing.measures import count, days, people, tenure, total
 from commkit.standing.part_measures import Balance, InState
 from commkit.standing.policy import Answered, Handler, Heard, Late, Now, Rule
@@ -426,3 +452,73 @@ def test_a_ladder_beside_a_journey_asks_who_is_a_member() -> None:
     found = [one for one in lint(book) if one.code == "lint.lets_in"]
     assert [one.path for one in found] == ["policies.vip"]
     assert "journey" in str(found[0])
+
+
+# ---------------------------------------------------------------- accounts and rewards
+
+SHOP = Rewards("shop", (claim_at("badge", 3), claim_at("mug", 30, label=Label(en="a mug", zh="马克杯"))))
+LOTS = Ledger("points", Negative.DEBT)
+
+
+def of(*policies: object, kinds: Mapping[str, Kind] = KINDS) -> list[tuple[str, str, str]]:
+    rules = Playbook("class", "1", UTC, policies)  # type: ignore[arg-type]
+    return [(one.path, one.code, one.grade.value) for one in lint(rules, kinds)]
+
+
+@pytest.mark.parametrize("account", [Account("points", spends=(SPENT, TRANSFERRED)), evolve(LOTS, spends=TRANSFERRED)])
+def test_an_account_that_burns_what_is_transferred(account: object) -> None:
+    assert of(account, CHECKIN) == [("policies.points.spends", "lint.burnt", "error")]
+    assert of(evolve(LOTS, sends=TRANSFERRED), CHECKIN) == []
+
+
+def test_an_account_that_spends_what_a_rule_charges_already() -> None:
+    taking = Account("points", spends=(SPENT, MADE_UP, FREEZE_BOUGHT, REDEEMED))
+    free = CheckInStreak("run", {7: 10}, make_up=MakeUp(), freezes=Freeze())
+    assert of(taking, free) == []
+    priced = CheckInStreak("run", {7: 10}, make_up=MakeUp(price=5), freezes=Freeze(price=5))
+    twice = ("policies.points.spends", "lint.paid_twice", "error")
+    assert of(taking, priced) == [twice, twice]
+    assert of(POINTS, priced) == []
+    assert of(taking, CHECKIN, SHOP, kinds=NEITHER) == [twice]
+    (remark,) = lint(Playbook("class", "1", UTC, (taking, CHECKIN, SHOP)), NEITHER)
+    assert remark.sentence("zh") == "shop 也为兑换奖励向此账户收费\uff1a同一事实会付两次"
+
+
+NEITHER = Kinds(kind for kind in KINDS.values() if kind not in (HELD, REFUNDED))
+"""A log that declares neither holds nor refunds."""
+
+
+def test_holds_and_refunds_that_are_declared_and_that_nobody_hears() -> None:
+    unheard = ("policies.shop", "lint.unheard", "note")
+    assert of(POINTS, CHECKIN, SHOP) == [unheard, unheard]
+    assert of(POINTS, CHECKIN, SHOP, kinds=NEITHER) == []
+    assert of(LOTS, CHECKIN, SHOP) == []
+    assert of(POINTS, CHECKIN) == []
+    assert of(evolve(LOTS, holds=()), CHECKIN, SHOP) == [("policies.points", "lint.unheard", "note")]
+
+
+def test_a_reward_dearer_than_anybody_can_ever_earn() -> None:
+    once = Award("welcome", JOINED, each=10, cap=Cap(ever=10))
+    more = Award("profile", MESSAGE, each=5, cap=Cap(ever=15))
+    dear = ("policies.shop.rewards[1].price.points", "lint.too_dear", "note")
+    assert of(LOTS, once, more, SHOP) == [dear]
+    (remark,) = lint(Playbook("class", "1", UTC, (LOTS, once, more, SHOP)))
+    assert remark.sentence() == "a mug costs 30 points, and all rules together pay 25 at most, ever"
+    assert remark.sentence("zh") == "马克杯需 30 points\uff0c而所有规则累计至多发放 25"
+    assert of(LOTS, once, evolve(more, cap=Cap(ever=20)), SHOP) == []
+
+
+def test_a_reward_that_somebody_may_be_able_to_pay() -> None:
+    once = Award("welcome", JOINED, each=10, cap=Cap(ever=10))
+    assert of(LOTS, once, CHECKIN, SHOP) == []
+    assert of(evolve(LOTS, grants=GRANTED), once, SHOP) == []
+    assert of(evolve(LOTS, sends=TRANSFERRED), once, SHOP) == []
+    before = Playbook("class", "1", UTC, (LOTS, CHECKIN))
+    assert lint(Playbook("class", "2", UTC, (LOTS, once, SHOP), since=date_of(9), before=before)) == ()
+
+
+@pytest.mark.parametrize("code", BY_BOOK)
+def test_every_sentence_about_a_book_has_both_languages_the_same_parameters_and_chinese_marks(code: str) -> None:
+    assert set(re.findall(r"{(\w+)}", BY_BOOK[code])) == set(re.findall(r"{(\w+)}", BY_BOOK_ZH[code]))
+    assert not re.search(r"[,:;()!?]", BY_BOOK_ZH[code]), "Chinese text has full-width marks"
+    assert BY_BOOK_ZH.keys() == BY_BOOK.keys()

@@ -7,12 +7,13 @@ from datetime import UTC, date, datetime
 import pytest
 from attrs import evolve
 
-from commkit.core.calendar import Calendar
+from commkit.core.calendar import Calendar, micros
 from commkit.core.errors import BadData, InvalidValue
 from commkit.core.wording import Label
 from commkit.playbook import Playbook
-from commkit.playbook.restate import Restatement, from_date, from_now, granting, in_full
+from commkit.playbook.restate import Restatement, from_date, from_now, granting, in_full, taking_over
 from commkit.points import Account, Award, Cap
+from commkit.points.direct import DirectAward
 from commkit.points.ledger import Negative
 from commkit.points.ledger.policy import Ledger
 from commkit.presets import study_class
@@ -22,12 +23,17 @@ from commkit.standing.kinds import CHECKED_IN, GRANTED, MESSAGE, SPENT, Kind
 POINTS = Account("points", Label(en="points", zh="积分"), grants=GRANTED)
 CHECKIN = Award("checkin", CHECKED_IN, each=2, cap=Cap(day=2))
 OLD = Playbook("class", "1", Calendar("UTC"), (POINTS, CHECKIN))
-NEW = OLD.changed({"version": "2", "policies.checkin.each": 3, "policies.checkin.cap.day": 3})
+CHANGES = {"version": "2", "policies.checkin.each": 3, "policies.checkin.cap.day": 3}
+NEW = OLD.changed(CHANGES)
 LESS = OLD.changed({"version": "2", "policies.checkin.each": 1})
 
 
 def at(day: int, hour: int = 9) -> datetime:
     return datetime(2026, 3, day, hour, tzinfo=UTC)
+
+
+def at_micros(day: int) -> int:
+    return micros(at(day))
 
 
 def checkins(*days: int, member: str = "ada") -> list[Fact]:
@@ -63,6 +69,20 @@ def test_a_name_of_several_words_is_refused() -> None:
 def test_books_that_cut_days_otherwise_are_refused() -> None:
     with pytest.raises(InvalidValue, match="days cannot be cut anew"):
         from_date(OLD, evolve(NEW, calendar=Calendar("Asia/Shanghai")), [], CHANGE)
+
+
+def test_an_at_that_is_too_long_ago_for_a_member_is_refused() -> None:
+    log = [*checkins(4, member="bo"), *checkins(4), *checkins(14), *checkins(14, 15, member="bo")]
+    why = r"at: saw .*2026, 3, 10.*reached 2026-03-14 for 'ada' and for 1 more.*2026-03-15 or later, and the book"
+    with pytest.raises(InvalidValue, match=why):
+        from_date(OLD, NEW, log, CHANGE)
+    assert len(from_date(OLD, NEW, [*checkins(4), *checkins(13)], CHANGE).facts) == 1
+
+
+def test_a_policy_of_another_class_is_refused() -> None:
+    new = evolve(NEW, policies=(POINTS, DirectAward("checkin", CHECKED_IN, each=5)))
+    with pytest.raises(InvalidValue, match="give the new policy a name of its own"):
+        from_date(OLD, new, checkins(4), CHANGE)
 
 
 def test_an_account_without_a_kind_of_its_own_is_refused() -> None:
@@ -143,12 +163,29 @@ def test_a_fact_that_came_late_is_made_good_by_a_second_fact() -> None:
     assert from_date(OLD, NEW, [*log, *second], CHANGE).facts == ()
 
 
-def test_what_was_delivered_too_late_was_not_paid() -> None:
+def test_what_was_delivered_too_late_was_not_paid_and_is_paid_by_a_later_at_from_the_book_in_force() -> None:
+    live = from_now(OLD, date(2026, 3, 10), CHANGES)
     log = checkins(4)
-    facts = from_date(OLD, NEW, log, CHANGE).facts
+    facts = from_date(live, NEW, log, CHANGE).facts
     later = [*log, *checkins(20), *facts]
-    assert held(OLD, later) == (4, 0)
-    assert [row.difference for row in from_date(OLD, NEW, later, CHANGE).rows] == [1]
+    assert held(live, later) == (2 + 3, 0)
+    today = evolve(CHANGE, at=at(20))
+    second = from_date(live, NEW, later, today).facts
+    assert [(one.id, one.amount, one.at) for one in second] == [(CHANGE.id("ada", "points", 2), 1, at_micros(20))]
+    assert held(live, [*later, *second]) == (3 + 3, 0)
+    assert from_date(live, NEW, [*later, *second], today).facts == ()
+
+
+def test_a_restated_award_that_is_taken_back_later_loses_its_difference_too() -> None:
+    live = from_now(OLD, date(2026, 3, 10), CHANGES)
+    (gone,) = checkins(8)
+    log = [gone]
+    log += from_date(live, NEW, log, CHANGE).facts
+    log += [*checkins(11), gone.taken_back("back")]
+    today = evolve(CHANGE, at=at(11, 10))
+    second = from_date(live, NEW, log, today).facts
+    assert [(one.amount, one.times) for one in second] == [(1, -1)]
+    assert held(live, [*log, *second]) == held(NEW, [gone, *checkins(11), gone.taken_back("back")]) == (3, 0)
 
 
 def test_points_that_were_spent_become_a_debt() -> None:
@@ -197,6 +234,38 @@ def test_a_change_of_a_change_is_restated_from_the_book_of_the_first() -> None:
     log += from_date(NEW, most, log, again).facts
     assert held(OLD, log) == (10, 0)
     assert from_date(OLD, NEW, log, CHANGE).facts == from_date(NEW, most, log, again).facts == ()
+
+
+def test_a_change_of_a_change_that_reaches_further_back_is_restated_from_what_the_first_left() -> None:
+    log = checkins(2, 4, 6)
+    log += from_date(OLD, NEW, log, CHANGE).facts
+    most = NEW.changed({"version": "3", "policies.checkin.each": 5, "policies.checkin.cap.day": 5})
+    again = Restatement("checkin_5", since=date(2026, 3, 1), at=at(12))
+    so_far = taking_over(OLD, NEW, CHANGE.since)
+    (row,) = from_date(so_far, most, log, again).rows
+    assert (row.was, row.would_be) == (2 + 3 + 3, 15)
+    log += from_date(so_far, most, log, again).facts
+    assert held(OLD, log) == (15, 0)
+    assert from_date(so_far, most, log, again).facts == ()
+
+
+def test_a_raise_takes_nothing_back_because_days_before_it_fill_a_cap_of_the_week() -> None:
+    weekly = evolve(OLD, policies=(POINTS, Award("checkin", CHECKED_IN, each=2, cap=Cap(week=10))))
+    raised = weekly.changed({"version": "2", "policies.checkin.each": 5})
+    log = checkins(2, 3, 4, 5)
+    thursday = Restatement("raise", since=date(2026, 3, 5), at=at(7))
+    (row,) = from_date(weekly, raised, log, thursday).rows
+    assert (row.was, row.would_be) == (2, 4)
+    log += from_date(weekly, raised, log, thursday).facts
+    assert held(from_now(weekly, date(2026, 3, 7), {"version": "2", "policies.checkin.each": 5}), log) == (10, 0)
+    assert from_date(weekly, raised, log, thursday).facts == ()
+
+
+def test_the_book_in_force_is_both_books_where_its_newest_version_reaches_back() -> None:
+    live = from_now(OLD, date(2026, 3, 10), CHANGES)
+    log = checkins(2, 4, 5, 10, 11)
+    (row,) = from_date(live, live, log, evolve(CHANGE, at=at(12))).rows
+    assert (row.was, row.would_be) == (2 + 2 + 3 + 3, 4 * 3)
 
 
 def test_a_member_is_told_in_both_languages() -> None:

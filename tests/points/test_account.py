@@ -151,7 +151,12 @@ class TestGrants:
         facts = [*grant, *spent, grant[0].taken_back("back"), *earned]
         assert account(BOOK.replay(facts[:4])).debt == 5
         assert account(BOOK.replay(facts[:4])).balance == 0
-        assert (account(BOOK.replay(facts)).balance, account(BOOK.replay(facts)).debt) == (5, 0)
+        run = BOOK.replay(facts)
+        assert (account(run).balance, account(run).debt) == (5, 0)
+        assert posted(run)[-4:] == [("credited", 10), ("debt_paid", 10), ("credited", 10), ("debt_paid", 5)]
+        paid = run.posted[-1]
+        assert BOOK.explain(paid) == "5 points of 2017-02-16 paid for what was owed"
+        assert BOOK.explain(paid, "zh") == "2017-02-16 用积分 5 抵还欠分"
 
     def test_while_points_are_owed_nothing_can_be_spent(self) -> None:
         grant, spent = log(GRANTED, "02-16 09:00 =15"), log(SPENT, "02-16 10:00 =15", "02-16 14:00 =5")
@@ -173,7 +178,16 @@ def test_a_reversal_takes_what_is_there_and_names_the_rest(balance: int, debt: i
     assert left == max(balance - amount, 0)
 
 
-SIGNS = {"credited": 1, "reversed": 1, "granted": 1, "refunded": 1, "spent": -1, "not_spent": 0, "indebted": 0}
+SIGNS = {
+    "credited": 1,
+    "reversed": 1,
+    "granted": 1,
+    "refunded": 1,
+    "spent": -1,
+    "not_spent": 0,
+    "indebted": 0,
+    "debt_paid": 0,
+}
 MONEY = (CHECKED_IN, SPENT, GRANTED)
 
 

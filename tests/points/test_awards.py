@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -10,15 +11,16 @@ from hypothesis import given
 
 from commkit.core.calendar import Calendar
 from commkit.core.days import Weekday
-from commkit.core.errors import InvalidValue
+from commkit.core.errors import InvalidValue, WrongType
 from commkit.playbook import Playbook
-from commkit.points import Account, Award, Cap, Once, Own, both_sides
+from commkit.points import Account, AtCap, Award, Cap, Limit, Once, Own, PerAmount, both_sides
 from commkit.points.true_up import Carry
 from commkit.standing.facts import Fact
-from commkit.standing.kinds import CHECKED_IN, LIKED, MESSAGE, REPLIED, SPENT
+from commkit.standing.kinds import CHECKED_IN, LIKED, MESSAGE, PURCHASED, REPLIED, SPENT
 from commkit.standing.measures import Role
 from commkit.testing.facts import MEMBERS
 from commkit.testing.playbook_histories import Case, cases_in_time, in_zone, playbooks
+from commkit.testing.playbooks import step_by_step_is_replay
 from tests.points.by_hand import award_by_hand, days_paid, log, paid, replayed
 
 UTC = Calendar("UTC")
@@ -61,6 +63,24 @@ class TestRefused:
     def test_a_word_instead_of_the_value(self, wrong: dict[str, str]) -> None:
         given = {"kind": MESSAGE, **wrong}
         with pytest.raises(TypeError):
+            Award("chat", each=1, **given)  # type: ignore[arg-type]  # that is what is refused
+
+    @pytest.mark.parametrize(
+        ("wrong", "told"),
+        [
+            ({"cap": 5}, "cap: saw 5, a cap says for how long; give Cap(day=5), or a week, a month or ever"),
+            ({"cap": None}, "cap: saw None, a cap says for how long; give Cap(day=10), or a week, a month or ever"),
+            ({"limit": 3}, "limit: saw 3, a limit says for how long; give Limit.day(3), or hours, minutes or ever"),
+            ({"groups": 7}, "groups: saw 7, no groups; give the name of a group, or several"),
+            ({"campaigns": 2}, "campaigns: saw 2, no campaigns; give a Campaign, or several"),
+            ({"kind": "message"}, "kind: saw 'message', not a Kind; give a Kind"),
+            ({"at_cap": "drop"}, "at_cap: saw 'drop', not an AtCap; give an AtCap"),
+        ],
+    )
+    def test_a_value_of_another_kind_is_told_and_not_stumbled_over(self, wrong: dict[str, object], told: str) -> None:
+        """N13: a bare AttributeError or TypeError from inside."""
+        given = {"kind": MESSAGE, **wrong}
+        with pytest.raises(WrongType, match=f"^{re.escape(told)}$"):
             Award("chat", each=1, **given)  # type: ignore[arg-type]  # that is what is refused
 
     def test_no_cooldown_of_nothing(self) -> None:
@@ -254,6 +274,57 @@ class TestVersions:
         assert days_paid(run.posted, "chat") == {"02-13": 1, "02-14": 1, "02-15": 2, "02-16": 3}
         late = [(one.version, one.amount, one.day - run.posted[0].day) for one in run.posted if one.fact == said[-1].id]
         assert late == [("1", 1, -2), ("2", -1, 1)]
+
+    @pytest.mark.parametrize(
+        ("added", "paid"),
+        [(Cap(week=8), [5, 5, 5, 3]), (Cap(ever=12), [5, 5, 5, 5, 2]), (Cap(month=6, day=5), [5, 5, 5, 1])],
+    )
+    def test_the_first_long_cap_counts_from_the_first_day_of_its_version(self, added: Cap, paid: list[int]) -> None:
+        """B2: the page said that it counts what is paid on days that may still change."""
+        said = log(MESSAGE, "02-13 09:00", "02-14 09:00", "02-15 09:00", "02-16 09:00", "02-17 09:00")
+        old = book(Award("chat", MESSAGE, each=5))
+        new = evolve(book(Award("chat", MESSAGE, each=5, cap=added)), version="2", since=date(2017, 2, 15), before=old)
+        for order in (said, [said[1], said[2], said[0], *said[3:]], [*said[:2], said[3], said[2], said[4]]):
+            assert list(days_paid(new.replay(order).posted, "chat").values()) == paid
+            step_by_step_is_replay(new, order)
+
+    def test_after_a_version_with_a_long_cap_what_it_paid_counts(self) -> None:
+        said = log(MESSAGE, "02-13 09:00", "02-14 09:00", "02-15 09:00", "02-16 09:00", "02-17 09:00")
+        old = book(Award("chat", MESSAGE, each=5, cap=Cap(month=1000)))
+        new = book(Award("chat", MESSAGE, each=5, cap=Cap(week=8)))
+        new = evolve(new, version="2", since=date(2017, 2, 15), before=old)
+        assert days_paid(new.replay(said).posted, "chat") == {"02-13": 5, "02-14": 5}
+        step_by_step_is_replay(new, said)
+
+
+class TestWithoutACap:
+    """C6: without any cap an award stopped at 10 ** 18, and no outcome said why."""
+
+    @pytest.mark.parametrize(
+        "more",
+        [
+            {},
+            {"cooldown": 60},
+            {"once": Once.EVER},
+            {"limit": Limit.ever(9)},
+            {"at_cap": AtCap.DROP},
+            {"groups": "a"},
+        ],
+    )
+    def test_nothing_is_cut_however_much_it_is(self, more: dict[str, object]) -> None:
+        rule = Award("grant", MESSAGE, each=10**30, **more)  # type: ignore[arg-type]  # one field each
+        one = Fact("f1", 0, "ada", MESSAGE, group="a")
+        assert [(paid.amount, paid.desired) for paid in book(rule).replay([one]).posted] == [(10**30, 10**30)]
+
+    def test_also_by_amount(self) -> None:
+        rule = Award("bought", PURCHASED, each=PerAmount(1, 1))
+        one = Fact("f1", 0, "ada", PURCHASED, amount=10**40)
+        assert [paid.amount for paid in book(rule).replay([one]).posted] == [10**40]
+
+    def test_a_cap_above_what_was_the_limit_holds(self) -> None:
+        rule = Award("grant", MESSAGE, each=10**30, cap=Cap(week=10**30 + 5))
+        facts = [Fact(f"f{number}", number, "ada", MESSAGE) for number in (1, 2)]
+        assert [paid.amount for paid in book(rule).replay(facts).posted] == [10**30, 5]
 
 
 DAILY = Award("daily", MESSAGE, each=2, cap=Cap(day=3))

@@ -86,14 +86,15 @@ class TestRefused:
         refused = run.posted[-1]
         assert (refused.what, refused.target, refused.fact, there(run, account)) == ("not_redeemed", "mug", "r1", 20)
         assert explain(rules, refused, "zh") == (
-            "2017-02-02 未能兑换mug，因为打卡天数：2（至少 3），还差 1；points余额：20（至少 50），还差 30；"
+            "2017-02-02 未能兑换mug，因为打卡天数：2（至少 3），还差 1；积分余额：20（至少 50），还差 30；"
             "兑换开放中：否（须为是）"
         )
 
     @pytest.mark.parametrize(
         ("asked", "gap"),
         [
-            (redeemed(2, reward="car"), "such a reward is there: no (must be yes)"),
+            (redeemed(2, reward="car"), "such a reward is there (there are: e_book): no (must be yes)"),
+            (redeemed(2, reward="ebook"), "such a reward is there (did you mean: e_book): no (must be yes)"),
             (redeemed(2).taken_back("b"), "a fact that names the redemption: no (must be yes)"),
             (on(REDEEM_CONFIRMED, "02-02 10:00", "c", "r9"), "such a redemption is there, not too long ago: no"),
             (on(REDEEM_REFUNDED, "02-02 10:00", "c"), "such a redemption is there, not too long ago: no"),
@@ -112,6 +113,15 @@ class TestRefused:
 
 
 class TestRedeeming:
+    def test_one_reward_alone(self) -> None:
+        assert Rewards("rewards", BOOK) == Rewards("rewards", (BOOK,))
+
+    @both
+    def test_a_refund_after_forty_days_is_given_by_either_account(self, account: Ledger | Account) -> None:
+        said = [*earned(1, 2), redeemed(2), on(REDEEM_CONFIRMED, "02-02 11:00", "c", "r1")]
+        run = book(account=account).replay([*said, on(REDEEM_REFUNDED, "03-14 10:00", "b", "r1")])
+        assert told(run)[-1] == "redeem_refunded"
+
     @both
     def test_R34_an_e_book_at_n_points_once_each(self, account: Ledger | Account) -> None:
         rules = book(account=account)
@@ -119,7 +129,7 @@ class TestRedeeming:
         assert told(run) == ["not_redeemed", "redeemed", "not_redeemed"]
         assert there(run, account) == 20
         assert explain(rules, run.posted[-1]) == (
-            "e-book not redeemed on 2017-02-04, because redeemed in all: 1 (at most 0), 1 too many"
+            "e-book not redeemed on 2017-02-04, because redeemed in all: 1 (below 1), 1 too many"
         )
 
     def test_the_points_are_held_until_it_is_confirmed(self) -> None:
@@ -185,6 +195,14 @@ class TestWhatIsKept:
         assert told(run)[2:] == ["not_redeemed", "not_given_back"]
         kept = run.standings["ada"].part(rules.policies[1])
         assert (kept.redemptions, kept.before) == ({}, {"e_book": 1})
+
+    def test_a_later_version_that_remembers_longer_brings_nothing_back(self) -> None:
+        later = evolve(book(), version="2", since=date(2017, 2, 8), before=book(remembers=5))
+        said = [*earned(1, 2), redeemed(2), on(REDEEM_CONFIRMED, "02-03 10:00", "c", "r1")]
+        back = on(REDEEM_REFUNDED, "02-09 10:00", "b", "r1")
+        assert told(later.replay([*said, back]))[-1] == "not_given_back"
+        night = later.replay(said, until=date(2017, 2, 7))
+        assert [one.what for one in later.step(night.standings["ada"], back).outcomes] == ["not_given_back"]
 
     def test_what_waits_is_kept(self) -> None:
         said = [*earned(1, 2), redeemed(2), *log(CHECKED_IN, "06-01 09:00")]

@@ -16,7 +16,7 @@ from commkit.playbook.registry import PLAYBOOK
 from commkit.points import Account, Award, Once
 from commkit.points.amounts import Drawn, PerAmount
 from commkit.points.limits import Limit, Span, limited
-from commkit.standing.kinds import CHECKED_IN, COMMENTED, MESSAGE, POSTED, PRIVATE_CHAT, TASK_DONE
+from commkit.standing.kinds import CHECKED_IN, COMMENTED, MESSAGE, POSTED, PRIVATE_CHAT, REPLIED, TASK_DONE
 from commkit.testing.facts import MEMBERS
 from commkit.testing.playbook_histories import Case, cases_in_time, in_zone, playbooks
 from tests.points.by_hand import log, paid, replayed
@@ -191,3 +191,17 @@ def test_the_account_of_a_limited_award_is_that_of_a_plain_one() -> None:
     plain = Playbook("class", "1", Calendar("UTC"), (Account("points"), Award("chat", MESSAGE, 1, limit=Limit.day(2))))
     run = plain.replay(log(MESSAGE, "02-16 09:00", "02-16 10:00", "02-16 11:00"))
     assert run.standings["ada"].part(Account("points")).balance == 2
+
+
+class TestNamingNone:
+    """C9: facts that name no thing, or no person, are all about the same one."""
+
+    def test_of_facts_without_a_thing_the_first_is_paid(self) -> None:
+        said = log(REPLIED, "02-16 09:00", "02-16 10:00", "02-17 09:00 #mug", "02-17 10:00")
+        topics = Award("topics", REPLIED, each=2, once=Once.THING)
+        assert replayed(earning(topics), said, "topics") == {"02-16": 2, "02-17": 2}
+
+    def test_of_facts_without_a_person_the_first_of_the_day_counts(self) -> None:
+        said = log(REPLIED, "02-16 09:00", "02-16 10:00", "02-17 09:00", "02-17 10:00 @bo")
+        talks = Award("talks", REPLIED, each=1, limit=Limit.day(None, per=Once.PERSON))
+        assert replayed(earning(talks), said, "talks") == {"02-16": 1, "02-17": 2}

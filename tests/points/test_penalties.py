@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
 from commkit.core.calendar import Calendar
 from commkit.core.errors import InvalidValue, WrongType
+from commkit.core.wording import Lang
 from commkit.playbook import Playbook, Run
 from commkit.playbook.explain import explain
+from commkit.playbook.lint import lint
 from commkit.points import Account
 from commkit.points.penalties import Command, Floor, Penalty, penalised
 from commkit.standing.facts import Fact
-from commkit.standing.kinds import COMMAND_GIVEN, COMMANDED, GRANTED, LIKED, MESSAGE, SPENT
+from commkit.standing.kinds import COMMAND_GIVEN, COMMANDED, GRANTED, LIKED, MESSAGE, SPENT, WARNED
 from commkit.standing.measures import Role, count
 from tests.points.by_hand import log
 
@@ -97,6 +100,29 @@ class TestRefused:
 
 
 class TestPenalty:
+    @pytest.mark.parametrize(
+        ("lang", "wanted"),
+        [
+            ("en", ["-5 points for messages, as of 02-16", "+5 points: the penalty for messages, as of 02-16"]),
+            ("zh", ["发言（计入 02-16），points -5", "撤销处罚：发言（计入 02-16），points +5"]),
+        ],
+    )
+    def test_a_penalty_is_not_told_as_points_that_were_credited_before(self, lang: Lang, wanted: list[str]) -> None:
+        one, warned = book(Penalty("spam", MESSAGE, 5)), spam("02-16 09:00")[0]
+        run = one.replay([*granted(9), warned, warned.taken_back("back")])
+        told = [explain(one, row, lang) for row in run.posted if row.policy == "spam"]
+        assert [text.removesuffix(" is taken back").replace("2017-", "") for text in told] == wanted
+
+    def test_who_warns_is_fined_only_where_it_says_so_and_lint_says_so(self) -> None:
+        warned = evolve(log(WARNED, "02-16 09:00 @ada")[0], member="mod")
+        start = [*granted(9), *(evolve(fact, id="mod", member="mod") for fact in granted(9))]
+        for role, left in ((Role.ACTED, (9, 4)), (Role.RECEIVED, (4, 9))):
+            one = book(Penalty("warned", WARNED, 5, role=role))
+            standings = one.replay([*start, warned]).standings
+            assert tuple(standings[name].part(POINTS).balance for name in ("ada", "mod")) == left
+            remarks = [str(remark) for remark in lint(one) if remark.path == "policies.warned"]
+            assert any("role=Role.RECEIVED" in text for text in remarks) is (role is Role.ACTED)
+
     def test_discuz_refuses_and_says_why(self) -> None:
         one = book(Penalty("spam", MESSAGE, 5))
         run = one.replay([*granted(3), *spam("02-16 09:00")])
@@ -106,9 +132,9 @@ class TestPenalty:
         assert told.because is not None
         assert not told.because.met
         assert explain(one, told) == (
-            "no points taken on 2017-02-16, because balance of points: 3 (at least 5), 2 missing"
+            "no points taken on 2017-02-16 by the rule spam, because balance of points: 3 (at least 5), 2 missing"
         )
-        assert explain(one, told, "zh").startswith("2017-02-16 未扣除points，因为")
+        assert explain(one, told, "zh").startswith("2017-02-16 未按规则 spam 扣除points，因为")
 
     @pytest.mark.parametrize(
         ("floor", "wanted", "after"),

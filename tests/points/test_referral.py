@@ -14,8 +14,9 @@ from commkit.points import Account, Award
 from commkit.points.penalties import Command
 from commkit.points.referral import Milestone, first_inviter, referral
 from commkit.standing.facts import Fact
-from commkit.standing.kinds import CHECKED_IN, COMMAND_GIVEN, COMMANDED, INVITED, JOINED, LEFT, MESSAGE
+from commkit.standing.kinds import BANNED, CHECKED_IN, COMMAND_GIVEN, COMMANDED, INVITED, JOINED, LEFT, MESSAGE
 from commkit.standing.measures import days, tenure
+from commkit.testing.playbooks import step_by_step_is_replay
 from tests.points.by_hand import days_paid, log
 
 UTC = Calendar("UTC")
@@ -66,6 +67,42 @@ class TestPlain:
 def test_a_milestone_is_a_check() -> None:
     with pytest.raises(WrongType):
         Milestone("milestone", True)  # type: ignore[arg-type]  # that is what is refused
+
+
+class TestAway:
+    """Nothing is reached while away, however it was said and taken back."""
+
+    def test_C1_a_ban_that_is_taken_back_does_not_bring_back_who_left(self) -> None:
+        left, ban = (log(kind, f"02-17 {hour}:00", member="bo")[0] for kind, hour in ((LEFT, 11), (BANNED, 12)))
+        away = [left, ban, ban.taken_back("unban")]
+        assert paid(book().replay([*REACHED[:-1], *away, REACHED[-1]])) == {}
+        assert paid(book().replay([*REACHED[:-1], ban, ban.taken_back("unban"), REACHED[-1]])) == {"02-18": 20}
+
+    def test_C1_who_did_not_come_back_after_all_is_away(self) -> None:
+        left, joined = (log(kind, f"02-17 {hour}:00", member="bo")[0] for kind, hour in ((LEFT, 11), (JOINED, 12)))
+        assert paid(book().replay([*REACHED[:-1], left, joined, REACHED[-1]])) == {"02-18": 20}
+        assert paid(book().replay([*REACHED[:-1], left, joined, joined.taken_back("no"), REACHED[-1]])) == {}
+
+    @pytest.mark.parametrize("lateness", [3, 1])
+    def test_C2_a_late_leave_from_before_the_milestone_takes_it_back(self, lateness: int) -> None:
+        late = log(LEFT, "02-17 23:00", member="bo")[0]
+        rules, said = book(lateness=lateness), [*REACHED, late]
+        assert paid(rules.replay(said)) == {}
+        assert paid(rules.replay([*said, late.taken_back("stayed")])) == {"02-18": 20}
+        assert paid(rules.replay([*said, *log(JOINED, "02-17 23:30", member="bo")])) == {"02-18": 20}
+        again = [*log(JOINED, "02-19 09:00", member="bo"), *came("bo", "02-19 10:00", "02-20 10:00")]
+        assert paid(rules.replay([*said, *again])) == {}
+
+    def test_a_late_leave_is_the_same_whenever_it_is_stored(self) -> None:
+        left, joined = (log(kind, f"02-17 {hour}:00", member="bo")[0] for kind, hour in ((LEFT, 22), (JOINED, 23)))
+        for said in ([*REACHED, left], [*REACHED, left, joined], [*REACHED, joined, left, joined.taken_back("b")]):
+            step_by_step_is_replay(book(), [*said, *came("bo", "02-22 09:00"), *came("bo", "02-28 09:00")])
+
+    def test_what_is_kept_of_leaves_is_bounded(self) -> None:
+        rules = book()
+        moves = [log(kind, f"02-{day:02} 09:00", member="bo")[0] for day in range(1, 28) for kind in (LEFT, JOINED)]
+        part = rules.replay(moves).standings["bo"].part(rules.policies[-1])
+        assert len(part.left) == len(part.joined) == 4
 
 
 class TestPaid:

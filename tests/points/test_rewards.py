@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commkit.core.calendar import Calendar
-from commkit.core.errors import InvalidValue, UnknownName
+from commkit.core.errors import InvalidValue, UnknownName, WrongType
 from commkit.core.measure import given as measure
 from commkit.core.readings import Readings
 from commkit.core.wording import Label
@@ -56,7 +56,7 @@ class TestRefused:
         first = redeem(Claims({"points": 300}), BOOK, id="r1", day=DAY)
         again = redeem(first.claims, BOOK, id="r2", day=DAY)
         assert again.done is Done.REFUSED
-        assert [gap.sentence() for gap in again.verdict.gaps()] == ["redeemed in all: 1 (at most 0), 1 too many"]  # type: ignore[union-attr]  # refused by a verdict
+        assert [gap.sentence() for gap in again.verdict.gaps()] == ["redeemed in all: 1 (below 1), 1 too many"]  # type: ignore[union-attr]  # refused by a verdict
 
     def test_one_currency_of_two_is_short_and_none_is_taken(self) -> None:
         trip = Reward("trip", price={"points": 5, "fund": 9})
@@ -95,6 +95,10 @@ class TestRefused:
     def test_T14_prices_that_are_no_whole_points(self, price: dict[str, int]) -> None:
         with pytest.raises(InvalidValue, match=r"price\.points"):
             Reward("mug", price=price)
+
+    def test_a_price_that_does_not_say_from_which_account(self) -> None:
+        with pytest.raises(WrongType, match=r'price: saw 100, .* give points by account, such as \{"points": 100\}'):
+            Reward("mug", price=100)  # type: ignore[arg-type]  # that is what is refused
 
     @pytest.mark.parametrize("points", [-1, 0.5, True])
     def test_T14_balances_that_are_none(self, points: int) -> None:

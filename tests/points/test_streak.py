@@ -32,6 +32,12 @@ def mornings(first: int, last: int) -> list[str]:
 
 
 class TestRefused:
+    def test_a_length_instead_of_a_table(self) -> None:
+        """N13: a bare TypeError from inside."""
+        told = r"^table: saw 7, a bonus belongs to a length; give points by length, such as \{7: 10\}$"
+        with pytest.raises(WrongType, match=told):
+            Streak("w", CHECKED_IN, 7)  # type: ignore[arg-type]  # that is what is refused
+
     @pytest.mark.parametrize("table", [{0: 5}, {-3: 5}, {True: 5}, {2.5: 5}, {"7": 5}])
     def test_a_length_that_is_no_number_of_days(self, table: dict[int, int]) -> None:
         with pytest.raises(InvalidValue, match=r"table: saw .*days of a streak"):

@@ -10,6 +10,7 @@ import pytest
 from commkit import kpi
 from commkit.core.errors import InvalidValue, WrongType
 from commkit.operations import HEALTH_RANGES, Grade
+from commkit.presets import sources
 from commkit.presets.aarrr import SOURCES, AarrrCounts, AarrrStage, GroupAge, aarrr
 
 
@@ -27,6 +28,28 @@ def test_a_count_below_zero_and_an_age_by_word_are_refused() -> None:
 def test_2_17_sixteen_quits_of_100_in_a_new_group_are_an_alarm_and_15_are_fine() -> None:
     ratings = [rating(AarrrCounts(quits=quits, members_before=100), "quit_rate") for quits in (16, 15)]
     assert ratings == ["alarm", "fine"]
+
+
+def test_2_17_a_new_group_without_members_before_keeps_its_table() -> None:
+    table = {row.kpi: row for row in aarrr(AarrrCounts(members_before=0, joined=120, quits=16), age=GroupAge.NEW)}
+    assert str(table["quit_rate"].value) == "16/120 = 13.33 %"
+    assert table["quit_rate"].rating == "fine"
+    assert table["net_growth"].value == 104
+
+
+def test_an_old_group_that_lost_more_than_it_had_does_not_say_of_whom() -> None:
+    table = {row.kpi: row for row in aarrr(AarrrCounts(members_before=10, joined=90, quits=30), age=GroupAge.OLD)}
+    assert table["quit_rate"].value is None
+    assert table["net_growth"].value == 60
+
+
+def test_more_quits_than_people_cannot_be() -> None:
+    with pytest.raises(InvalidValue, match="more than members"):
+        aarrr(AarrrCounts(members_before=0, joined=5, quits=6), age=GroupAge.NEW)
+
+
+def test_2_17_a_range_of_one_guide_is_not_graded_as_stated_by_a_seed() -> None:
+    assert {source.grade for source in SOURCES.values()} == {sources.Grade.SECONDARY}
 
 
 def test_2_17_an_old_group_is_held_against_its_own_range() -> None:

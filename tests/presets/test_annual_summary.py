@@ -60,13 +60,24 @@ def test_row_18_N52_fifty_per_cent_more_participations_is_nothing_per_head() -> 
 
 def test_section_8_row_3_both_readings_are_printed_and_opposite_ones_warn() -> None:
     said = SUMMARY.explain().splitlines()
-    assert "messages a day: the total may rise while each does less; say which is meant" in said
-    assert not any(line.startswith("participations in events: the total") for line in said), "0 is not less"
+    assert "messages a day: total and per head go opposite ways; say which is meant" in said
+    assert not any(line.startswith("participations in events: total") for line in said), "0 is not less"
     assert MESSAGES.opposed
     assert not EVENTS.opposed
     fewer = TotalOrEach(Label("messages", "发言量"), Fraction(-10, 100), heads=-HALF)
     assert fewer.opposed
     assert fewer.per_head == Fraction(80, 100)
+
+
+@pytest.mark.parametrize(
+    ("claimed", "heads", "opposed"),
+    [(-10, 50, True), (-30, -50, True), (-10, -50, True), (-50, -10, False), (30, 10, False), (0, 50, False)],
+)
+def test_row_18_either_reading_may_go_the_other_way(claimed: int, heads: int, opposed: bool) -> None:
+    found = TotalOrEach(Label("messages", "发言量"), Fraction(claimed, 100), heads=Fraction(heads, 100))
+    assert found.opposed is opposed
+    assert ("go opposite ways" in found.explain()) is opposed
+    assert ("方向相反" in found.explain("zh")) is opposed
 
 
 def test_nobody_left_has_no_value_per_head() -> None:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -68,6 +69,24 @@ def test_an_expense_of_a_fund_that_is_none_is_refused() -> None:
 def test_more_cannot_be_given_back_than_was_paid() -> None:
     with pytest.raises(InvalidValue, match="what ada paid"):
         fund_books(payments(30, -40))
+
+
+def test_an_id_with_two_contents() -> None:
+    with pytest.raises(InvalidValue, match="id: saw 'p1', it was used before, with another content"):
+        fund_books([Payment("p1", "ada", 10, 3000), Payment("p1", "ada", 10, 1500)])
+    with pytest.raises(InvalidValue, match="id: saw 'p1'"):
+        funding([Fact("p1", 0, name, PAID, person="class", amount=3000) for name in ("ada", "bo")], "class")
+
+
+def test_a_payment_that_is_delivered_twice_is_paid_once() -> None:
+    half = Payment("p1", "ada", 10, 1500)
+    books = fund_books([half, half], [expense("class_fund", 5), expense("class_fund", 5)])
+    assert (books.paid, books.held, books.balances) == (1500, 1500, {"red_packet": 0, "class_fund": 0})
+    paid = Fact("p", 0, "ada", PAID, person="class", amount=3000)
+    facts = funding([paid, paid, paid.taken_back("q")], "class")
+    assert sum(one.amount * one.times for one in facts) == 0
+    half_paid = evolve(paid, amount=1500)
+    assert funding([half_paid, half_paid], "class") == ()
 
 
 def test_R109_an_expense_that_a_fund_has_not_got_is_refused_and_changes_nothing() -> None:

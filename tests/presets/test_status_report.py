@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from commkit.core.errors import InvalidValue, WrongType
+from commkit.core.errors import InvalidValue, UnknownName, WrongType
 from commkit.core.ratio import Ratio
 from commkit.core.wording import Label
 from commkit.operations import Goal, Part, Status
@@ -73,6 +73,13 @@ def test_row_4_five_sections_and_a_summary_R89() -> None:
     assert [section.part for section in whole.sections] == list(Part)
     headings = [line for line in whole.markdown("zh").splitlines() if line.startswith("## ")]
     assert headings == ["## 总体情况", "## 内容运营", "## 运营策略", "## 运营效果", "## 未来展望", "## 总结"]
+
+
+@pytest.mark.parametrize("key", ["outlook", "OUTLOOK", "plans", 3])
+def test_a_section_that_no_report_has_is_refused_and_not_dropped(key: object) -> None:
+    words = {key: [Label("two events", "两场活动")]}
+    with pytest.raises(UnknownName, match=r"give (Part.OUTLOOK|one of Part.OVERALL, )"):
+        status_report(Label("May", "五月"), Situation(4800, 5000, 1500), on=20000, sections=words)  # type: ignore[arg-type]
 
 
 def test_what_is_added_to_the_first_section_stands_behind_its_numbers() -> None:

@@ -11,7 +11,8 @@ from commkit.operations import Bounds, diagnose
 from commkit.presets.three_problems import SOURCES, three_problems
 
 ACTIVITY = {"activity_rate": Fraction(8, 100), "reply_hours": 30, "incentive_rules": 0, "content_score": None}
-CONVERSION = {"conversion_rate": Fraction(3, 100), "has_purchase_path": False, "trust_score": 4}
+TRUSTED = {"trust_score": Fraction(4, 5), "trust_rating": 4}
+CONVERSION = {"conversion_rate": Fraction(3, 100), "has_purchase_path": False, **TRUSTED}
 
 
 def test_a_name_that_no_problem_asks_for_is_an_error() -> None:

@@ -9,18 +9,24 @@ import pytest
 from commkit.core.errors import InvalidValue, WrongType
 from commkit.core.ratio import Ratio
 from commkit.core.verdict import Answer
+from commkit.kpi.claims import comments_per_view
 from commkit.operations import diagnose, known_problems
 from commkit.presets.sources import Grade
 from commkit.presets.traffic_economics import (
+    ALARMS,
     SOURCES,
     FakeDataBounds,
     conversion_fell,
     fake_data_signals,
+    fake_signals,
     traffic_economics,
     very_good_conversion,
 )
 
 MADE_UP = {
+    "members": 1000,
+    "comments": 300,
+    "views": 200,
     "activity_rate": Ratio(9, 1000),
     "comments_per_view": Ratio(300, 200),
     "busiest_day_share": Ratio(180, 200),
@@ -55,12 +61,35 @@ def test_row_16_cost_100_and_revenue_60() -> None:
     found = traffic_economics(spend=100, customers=1, price=200, margin=150, revenue=60)
     assert found.returns.value == Fraction(6, 10)
     assert found.economics.roi.value == Fraction(-40, 100)
-    assert found.alarms == ("output_to_input",)
+    assert found.alarms == ("returns_below_cost",)
+
+
+@pytest.mark.parametrize(
+    ("spend", "revenue", "alarms"),
+    [
+        (60, 100, ()),
+        (100, 100, ("cac_above_margin",)),
+        (151, 200, ("cac_above_margin", "cac_above_price")),
+        (60, 59, ("returns_below_cost",)),
+        (151, 150, ALARMS),
+    ],
+)
+def test_R112_three_alarms_go_off_one_by_one(spend: int, revenue: int, alarms: tuple[str, ...]) -> None:
+    assert traffic_economics(spend=spend, customers=1, price=150, margin=60, revenue=revenue).alarms == alarms
+
+
+def test_R112_each_sentence_says_which_bound_is_the_profit_and_which_the_price() -> None:
+    dear = traffic_economics(spend=200, customers=1, price=150, margin=60, revenue=300)
+    english, chinese = dear.explain("en").splitlines(), dear.explain("zh").splitlines()
+    assert "the profit of a sale" in english[1]
+    assert "单笔利润" in chinese[1]
+    assert "the price of a sale" in english[2]
+    assert "售价" in chinese[2]
 
 
 def test_row_16_R112_a_customer_who_costs_more_than_the_price_sets_off_the_alarm() -> None:
     dear = traffic_economics(spend=201, customers=1, price=200, margin=150, revenue=300)
-    assert dear.alarms == ("cac",)
+    assert dear.alarms == ("cac_above_margin", "cac_above_price")
     assert dear.economics.cac_above_price
     assert dear.economics.cac_above_margin
     assert [gap.missing for gap in dear.verdict.gaps()] == [51, 1]
@@ -77,8 +106,7 @@ def test_R112_the_verdict_and_the_kpi_agree() -> None:
         for spend in (0, 59, 60, 61, 120, 200):
             found = traffic_economics(spend=spend, customers=customers, price=100, margin=60, revenue=120)
             alarms = found.economics
-            wanted = (alarms.cac_above_margin, alarms.cac_above_price, alarms.returns_below_cost)
-            assert tuple(None if one.met is None else not one.met for one in found.verdict.findings) == wanted
+            assert found.alarms == tuple(name for name in ALARMS if getattr(alarms, name))
 
 
 def test_without_customers_nobody_knows_what_one_costs() -> None:
@@ -97,10 +125,39 @@ def test_R110_every_sign_is_found_and_named() -> None:
 
 def test_R110_what_is_not_known_accuses_nobody() -> None:
     assert diagnose(fake_data_signals(), {}).problems == ()
-    honest = {**dict.fromkeys(MADE_UP, Ratio(0, 0)), "comments_per_view": Ratio(200, 200)}
+    honest = {**dict.fromkeys(MADE_UP, None), "comments_per_view": Ratio(200, 200)}
     found = diagnose(fake_data_signals(), honest)
     assert found.problems == ()
     assert [one.problem.id for one in found.ruled_out] == ["R110-comments"]
+
+
+def test_R110_comments_that_nobody_can_have_read_are_a_sign() -> None:
+    unread = {"comments": 10, "views": 0, "comments_per_view": comments_per_view(comments=10, views=0)}
+    assert diagnose(fake_data_signals(), unread).problems == ("R110-unread",)
+    quiet = {"comments": 0, "views": 0}
+    assert diagnose(fake_data_signals(), quiet).problems == ()
+
+
+def test_R110_a_group_of_one_or_of_three_is_no_sign() -> None:
+    three = {"members": 3, "activity_rate": Ratio(0, 3), "busiest_day_share": Ratio(3, 3)}
+    found = diagnose(fake_data_signals(), three)
+    assert found.problems == ()
+    assert {one.problem.id for one in found.ruled_out} == {"R110-size", "R110-burst"}
+    unsaid = {"activity_rate": Ratio(0, 3), "busiest_day_share": Ratio(1, 1)}
+    assert diagnose(fake_data_signals(), unsaid).problems == ()
+    assert diagnose(fake_data_signals(FakeDataBounds(least_members=3)), three).problems
+
+
+def test_R110_nothing_known_is_not_no_sign() -> None:
+    fake = [one for one in known_problems() if one.id == "P35"]
+    assert fake_signals(diagnose(fake_data_signals(), {})) is None
+    assert diagnose(fake, {"fake_signals": None}).ruled_out == ()
+    some = {"comments_per_view": Ratio(2, 1)}
+    assert fake_signals(diagnose(fake_data_signals(), some)) == 1
+    all_known = {"members": 100, "comments": 1, "views": 9, "comments_per_view": Ratio(1, 9)}
+    shares = ("busiest_day_share", "shared_members", "duplicate_account_share")
+    honest = {**all_known, "activity_rate": Ratio(40, 100), **dict.fromkeys(shares, Ratio(1, 100))}
+    assert fake_signals(diagnose(fake_data_signals(), honest)) == 0
 
 
 def test_R110_bounds_are_ones_own() -> None:
@@ -109,7 +166,8 @@ def test_R110_bounds_are_ones_own() -> None:
 
 
 def test_P35_counts_the_signs() -> None:
-    signs = len(diagnose(fake_data_signals(), MADE_UP).found)
+    signs = fake_signals(diagnose(fake_data_signals(), MADE_UP))
+    assert signs == 5
     fake = [one for one in known_problems() if one.id == "P35"]
     assert diagnose(fake, {"fake_signals": signs}).problems == ("P35",)
     assert diagnose(fake, {"fake_signals": 0}).problems == ()

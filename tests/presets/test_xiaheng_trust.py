@@ -8,11 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commkit.core.errors import InvalidValue
+from commkit.core.errors import InvalidValue, WrongType
 from commkit.core.verdict import Answer
 from commkit.kpi.trust import TrustScale
 from commkit.presets.sources import Grade
-from commkit.presets.xiaheng_trust import SOURCES, XiahengTrust, xiaheng_trust
+from commkit.presets.xiaheng_trust import (
+    SOURCES,
+    XiahengTrust,
+    churn_risk,
+    no_over_promising,
+    value_providers,
+    xiaheng_trust,
+)
 
 TRUST = xiaheng_trust()
 amounts = st.fractions(min_value=0, max_value=1000, max_denominator=60)
@@ -27,6 +34,22 @@ def self_active(operators: int, starters: tuple[str, ...] = ("ada", "op")) -> An
 def test_a_share_above_one_is_no_bound() -> None:
     with pytest.raises(InvalidValue):
         XiahengTrust(least_share=Fraction(3, 2))
+
+
+@pytest.mark.parametrize("share", [0.7, "70 %", True])
+def test_a_float_or_a_text_is_no_bound(share: object) -> None:
+    with pytest.raises(WrongType, match="give an int or a Fraction"):
+        XiahengTrust(least_share=share)  # type: ignore[arg-type]
+    with pytest.raises(WrongType, match="give an int or a Fraction"):
+        XiahengTrust(least_kept=share)  # type: ignore[arg-type]
+
+
+def test_eighty_promises_of_one_are_no_bound() -> None:
+    for wrong in (80, -1):
+        with pytest.raises(InvalidValue, match="least_kept"):
+            XiahengTrust(least_kept=wrong)
+        with pytest.raises(InvalidValue, match="least_kept"):
+            no_over_promising(least_kept=wrong)
 
 
 def test_row_15_an_operators_share_of_90_is_not_self_active_and_35_is() -> None:
@@ -55,6 +78,27 @@ def test_row_15_R94_trust_grows_with_each_factor(
     assert 0 <= scores[0] < scores[1] < 1
 
 
+def test_R93_distinct_value_providers_are_counted_once_and_without_operators() -> None:
+    found = TRUST.self_activity(
+        ["ada"] * 3 + ["op"] * 2, starters=["ada", "op"], helpers=["ada", "ben", "ben"], operators={"op"}
+    )
+    assert found.value_providers == {"ada", "ben"}
+    assert found.caretakers == {"ada"}
+    assert found.share.value == Fraction(3, 5)
+    assert found.verdict.met
+    assert value_providers({"op"}) == frozenset()
+
+
+def test_R93_messages_by_operators_alone_are_not_self_active_whoever_helps() -> None:
+    found = TRUST.self_activity(["op"] * 9 + ["ada"], starters=["ada"], helpers=["ada"], operators={"op"})
+    assert found.verdict.answer is Answer.UNMET
+
+
+def test_R94_contact_alone_stays_below_1_and_full_endorsement_is_1() -> None:
+    assert TRUST.trust(frequency=10**9, duration=10**9, depth=10**9) < 1
+    assert TRUST.trust(frequency=0, duration=0, depth=0, endorsement=1) == 1
+
+
 def test_R94_endorsement_alone_can_be_enough() -> None:
     assert TRUST.trust(frequency=0, duration=0, depth=0, endorsement=Fraction(4, 5)) == Fraction(4, 5)
 
@@ -70,6 +114,24 @@ def test_R95_a_broken_promise_says_how_many_were_kept() -> None:
     assert not broken.met
     assert "4/5 = 80 %" in broken.explain()
     assert XiahengTrust(least_kept=Fraction(4, 5)).promises(promised=5, kept=4, capacity=5).met
+
+
+@given(st.integers(1, 50), st.data())
+def test_R95_churn_risk_falls_with_promises_kept_and_with_capacity(promised: int, data: st.DataObject) -> None:
+    kept, capacity = data.draw(st.integers(0, promised)), data.draw(st.integers(0, 60))
+    risk = churn_risk(promised=promised, kept=kept, capacity=capacity).value
+    assert risk is not None
+    assert 0 <= risk <= 1
+    assert (risk == 0) is bool(TRUST.promises(promised=promised, kept=kept, capacity=capacity).met)
+    more = churn_risk(promised=promised, kept=kept, capacity=capacity + 1).value
+    assert more is not None
+    assert more <= risk
+
+
+def test_R95_without_a_promise_no_risk_is_known() -> None:
+    assert churn_risk(promised=0, kept=0, capacity=3).value is None
+    with pytest.raises(InvalidValue, match="more than promised"):
+        churn_risk(promised=3, kept=4, capacity=5)
 
 
 def test_R95_more_kept_than_promised_cannot_be() -> None:

@@ -164,3 +164,12 @@ def test_it_survives_a_pickle() -> None:
     state = ActiveDays.of({"ada": [1, 2]})
     assert state.masks == {"ada": 3}
     assert pickle.loads(pickle.dumps(state)) == state
+
+
+def test_since_stays_when_members_are_taken_out_and_is_derived_without_those_left_out_before() -> None:
+    day = 86_400_000_000
+    log = (["bot", "ada"], [0, 5 * day], Calendar())
+    after = ActiveDays.from_instants(*log).without(["bot"])
+    before = ActiveDays.from_instants(*log, leave_out=["bot"])
+    assert (after.since, before.since) == (0, 5)
+    assert after == before.observed_from(0) == ActiveDays.from_instants(*log, leave_out=["bot"], since=0)

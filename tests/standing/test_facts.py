@@ -11,9 +11,11 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
+from commkit.core.data import dump, load
 from commkit.core.errors import InvalidValue, WrongType
 from commkit.standing.facts import Fact, TwoContents, in_order, once
-from commkit.standing.kinds import CHECKED_IN, LIKED, MESSAGE, PAID, RATED
+from commkit.standing.kinds import CHECKED_IN, HOLD_POSTED, LIKED, MESSAGE, PAID, RATED, REFUNDED, SPENT
+from commkit.standing.registry import registry
 from commkit.testing.facts import Community, communities, facts
 
 MORNING = datetime(2017, 2, 16, 9, 5, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -109,3 +111,12 @@ def test_many_facts_at_one_instant_are_ordered_by_their_id() -> None:
     came = [Fact(id, MORNING, "ada", MESSAGE) for id in ("m2", "m10", "m1")]
     earlier = Fact("m9", MORNING - timedelta(microseconds=1), "bo", MESSAGE)
     assert [fact.id for fact in in_order([*came, earlier])] == ["m9", "m1", "m10", "m2"]
+
+
+def test_a_fact_whose_kind_must_say_its_amount_can_be_written_and_read() -> None:
+    spent = Fact("s1", 0, "ada", SPENT, amount=5)
+    known = registry()
+    assert load(dump(spent, known), Fact, known) == spent
+    with pytest.raises(InvalidValue, match="spent is about points; say how much"):
+        Fact("s1", 0, "ada", SPENT)
+    assert [Fact("x", 0, "ada", kind).amount for kind in (MESSAGE, HOLD_POSTED, REFUNDED)] == [1, 0, 0]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from commkit.core.calendar import Calendar
 from commkit.core.days import Day, date_of
 from commkit.playbook import Playbook
-from commkit.points import Account
+from commkit.points import Account, Award
 from commkit.points.checkins import (
     CheckInStreak,
     Cycle,
@@ -29,12 +29,14 @@ from commkit.points.checkins import (
 )
 from commkit.points.checkins.cycles import cycle_days
 from commkit.points.checkins.freezes import Kept
-from commkit.points.checkins.policies import CheckInCarry, CheckIns
+from commkit.points.checkins.parts import CheckInCarry
+from commkit.points.checkins.policies import CheckIns
 from commkit.points.rewards import ClaimResult, Claims, Done, Limits, Reward, cancel, redeem, refund
 from commkit.presets.checkins import WETOOL_SLOTS, seven_day_checkin
 from commkit.standing.facts import Fact, in_order
 from commkit.standing.kinds import CHECKED_IN, FREEZE_BOUGHT, MADE_UP, MESSAGE
 from commkit.standing.policy import Now
+from commkit.testing.announced import announced_is_not_in_force
 from commkit.testing.checkins import (
     CheckInLog,
     a_bonus_needs_its_days,
@@ -137,6 +139,64 @@ def test_what_is_paid_is_what_the_days_are_worth_in_every_zone(case: Case) -> No
     rules = [one for one in case.book.policies if one.name in ("cycle", "weekly", "frozen")]
     accounts = [one for one in case.book.policies if isinstance(one, Account)]
     paid_is_what_the_days_are_worth(evolve(case.book, policies=(*accounts, *rules)), case.facts, case.delivered)
+
+
+# ---------------------------------------------------------------- versions that are announced
+
+WINDOWS = (None, MakeUp(window=1, quota=5), MakeUp(window=3, quota=5), MakeUp(window=5, quota=2, price=1))
+SINCE = st.sampled_from((17_224, 17_226, 17_400, 19_793, 19_795))
+HEARD = (Award("orders", MADE_UP, each=1, into="growth"), Award("more", FREEZE_BOUGHT, each=1, into="growth"))
+FREEZES = (None, Freeze(), Freeze(covers=2))
+VERSIONS = st.lists(st.tuples(st.sampled_from(WINDOWS), st.sampled_from(FREEZES)), min_size=3)
+PLAIN = cases(playbooks([book(lateness=lateness) for lateness in (3, 1, 0)]), size=18, themes=THEMES).map(dated)
+
+
+def versions_of(
+    plain: Playbook, drawn: Sequence[tuple[MakeUp | None, Freeze | None]], kind: type[Cycle] = Cycle
+) -> list[Playbook]:
+    """Versions of a book that differ in how check-ins are made up and frozen."""
+    return [
+        evolve(
+            plain,
+            version=str(number),
+            policies=(
+                Account("points", grants=(MESSAGE,)),
+                *plain.policies[1:],
+                *HEARD,
+                kind("cycle", RISING, make_up=make_up),
+                CheckInStreak("streak", {2: 3, 3: 5}, make_up=make_up, freezes=freezes, into="growth"),
+            ),
+        )
+        for number, (make_up, freezes) in enumerate(drawn)
+    ]
+
+
+@given(PLAIN, VERSIONS, st.sets(SINCE, min_size=2, max_size=2))
+def test_step_by_step_is_replay_though_later_versions_are_announced(
+    case: Case, drawn: list[tuple[MakeUp | None, Freeze | None]], since: set[int]
+) -> None:
+    first, second, third, *_ = versions_of(case.book, drawn)
+    early, late = sorted(since)
+    announced_is_not_in_force(first, second, early, case.delivered)
+    known = evolve(second, since=early, before=first)
+    announced_is_not_in_force(known, third, late, case.delivered)
+    step_by_step_is_replay(evolve(third, since=late, before=known), case.delivered)
+
+
+@frozen
+class ForgetsByTheNewest(Cycle):
+    """Forgets the days that its own window does not reach, also where an earlier version is still in force."""
+
+    def _first_kept(self, today: Day, now: Now) -> Day:
+        return today - (now.today - now.open_from) - (0 if self.make_up is None else self.make_up.window)
+
+
+def test_a_rule_that_forgets_by_a_version_that_is_only_announced_is_caught() -> None:
+    def law(case: Case, at: int) -> None:
+        first, second = versions_of(case.book, ((MakeUp(window=5), None), (None, None)), ForgetsByTheNewest)
+        step_by_step_is_replay(evolve(second, since=at, before=first), case.delivered)
+
+    assert "step by step" in catches(law, PLAIN, SINCE, tries=2000)
 
 
 def test_the_histories_meet_what_they_are_for() -> None:

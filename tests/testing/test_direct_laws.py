@@ -15,7 +15,8 @@ from commkit.playbook import Playbook
 from commkit.points import Account, invites
 from commkit.points.campaigns import Stacking
 from commkit.points.caps import AtCap
-from commkit.points.direct import Decision, DirectAward, DirectState, Rate, RollingCap
+from commkit.points.decisions import Decision
+from commkit.points.direct import DirectAward, DirectPart, DirectState, Rate, RollingCap
 from commkit.points.invite import Invite
 from commkit.points.penalties import Command, Floor, Penalty
 from commkit.points.referral import Milestone, Reaching, referral
@@ -37,6 +38,7 @@ from commkit.standing.kinds import (
 )
 from commkit.standing.measures import Role, count, days, tenure
 from commkit.standing.policy import Now, Policy
+from commkit.testing.announced import announced_is_not_in_force
 from commkit.testing.direct import (
     a_pair_is_paid_once,
     a_penalty_keeps_its_floor,
@@ -227,7 +229,50 @@ def test_T9_a_pair_of_a_referral_is_paid_once(case: Case) -> None:
     a_pair_is_paid_once(case.book, "referral", 5, case.delivered, chat)
 
 
+# ---------------------------------------------------------------- versions that are announced
+
+CAPS = (None, RollingCap(3, days=1), RollingCap(5, days=4), RollingCap(5, seconds=7200), RollingCap(4, seconds=90_000))
+SINCE = st.sampled_from((17_224, 17_226, 17_400, 19_793, 19_795))
+PLAIN = cases(playbooks([book(), book(lateness=0)]), size=18, themes=((MESSAGE, CHECKED_IN), (MESSAGE,)))
+
+
+def capped(plain: Playbook, cap: RollingCap | None, version: str, kind: type[DirectAward] = DirectAward) -> Playbook:
+    """A version of a book that gives 2 points a message under a cap."""
+    rules = (kind("week", MESSAGE, each=2, rolling=cap), DirectAward("checkin", CHECKED_IN, each=1))
+    return evolve(plain, version=version, policies=(*plain.policies, *rules))
+
+
+@given(PLAIN, st.lists(st.sampled_from(CAPS), min_size=3, max_size=3), st.sets(SINCE, min_size=2, max_size=2))
+def test_step_by_step_is_replay_though_later_versions_are_announced(
+    case: Case, caps: list[RollingCap | None], since: set[int]
+) -> None:
+    first, second, third = (capped(case.book, cap, str(number)) for number, cap in enumerate(caps))
+    early, late = sorted(since)
+    announced_is_not_in_force(first, second, early, case.delivered)
+    known = evolve(second, since=early, before=first)
+    announced_is_not_in_force(known, third, late, case.delivered)
+    step_by_step_is_replay(evolve(third, since=late, before=known), case.delivered)
+
+
 # ---------------------------------------------------------------- culprits
+
+
+@frozen
+class ForgetsByTheNewest(DirectAward):
+    """Keeps what its own cap looks at, also where an earlier version is still in force."""
+
+    def freeze(self, acc: DirectState, now: Now) -> DirectPart:
+        window = {} if self.rolling is None else self.rolling.held(acc.window, self.rolling.when(now))
+        return evolve(super().freeze(acc, now), window=window)
+
+
+def test_a_rule_that_forgets_by_a_version_that_is_only_announced_is_caught() -> None:
+    def law(case: Case, at: int) -> None:
+        first = capped(case.book, RollingCap(5, days=4), "1", ForgetsByTheNewest)
+        second = capped(case.book, None, "2", ForgetsByTheNewest)
+        step_by_step_is_replay(evolve(second, since=at, before=first), case.delivered)
+
+    assert "step by step" in catches(law, PLAIN, SINCE)
 
 
 @frozen

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from itertools import count
 
 from attrs import evolve
@@ -10,15 +11,24 @@ from hypothesis import given, target
 from hypothesis import strategies as st
 
 from commkit.playbook import Playbook
+from commkit.playbook.why import Why, why
 from commkit.points import Award, Cap
 from commkit.points.amounts import Drawn, drawn
 from commkit.points.day_walk import DayWalk
 from commkit.points.true_up import Carry, Earnings
+from commkit.points.unpaid import Unpaid
 from commkit.standing.facts import Fact
 from commkit.standing.kinds import CHECKED_IN, MESSAGE
 from commkit.standing.policy import Now
 from commkit.standing.standing import Standing
-from commkit.testing.earning import caps_hold, draws_are_even, draws_repeat, paid_was_desired, splitting_changes_nothing
+from commkit.testing.earning import (
+    answers_are_true,
+    caps_hold,
+    draws_are_even,
+    draws_repeat,
+    paid_was_desired,
+    splitting_changes_nothing,
+)
 from commkit.testing.playbook_histories import Case, cases, cases_in_time, playbooks
 from commkit.testing.playbook_runs import Store, last_day
 from commkit.testing.playbook_states import a_part_may_be_stored_at_any_time, a_standing_never_changes
@@ -110,13 +120,18 @@ def test_no_number_of_a_range_is_favoured() -> None:
     draws_are_even(Drawn(15, 25, seed="mee6").of, least=15, most=25)
 
 
+@given(cases_in_time(books, themes=THEMES, size=12))
+def test_who_asks_why_is_told_what_was_paid_and_what_earned_nothing(case: Case) -> None:
+    answers_are_true(case.book, case.delivered)
+
+
 # ------------------------------------------------------------ wrong rules
 
 
 class NoRoomForTheWeek(Award):
     """Counts the cap of the day alone."""
 
-    def _room(self, day: int, carry: Carry, now: Now) -> int:
+    def room(self, day: int, carry: Carry, now: Now) -> int:
         return self.cap.day or 10**9
 
 
@@ -164,6 +179,23 @@ def test_a_cap_that_is_forgotten_is_caught() -> None:
         caps_hold(case.book, case.delivered)
 
     assert "6 at most" in catches(law, _tried(rule))
+
+
+def _everything_is_idle(book: Playbook, facts: Sequence[Fact], member: str, day: int) -> Why:
+    """Says of every fact of the log that it earned nothing."""
+    return evolve(why(book, facts, member, day), unpaid=tuple(Unpaid("checkin", fact, "why.cap") for fact in facts))
+
+
+def _says_nothing(book: Playbook, facts: Sequence[Fact], member: str, day: int) -> Why:
+    return Why(book, member, day, (), ())
+
+
+def test_a_false_answer_to_why_is_caught() -> None:
+    tried = _tried(Award("checkin", CHECKED_IN, 2))
+    blaming = catches(lambda case: answers_are_true(case.book, case.delivered, _everything_is_idle), tried)
+    assert " 0 for day" in blaming
+    silent = catches(lambda case: answers_are_true(case.book, case.delivered, _says_nothing), tried)
+    assert "the answer says 0" in silent
 
 
 def test_first_come_first_served_is_caught() -> None:

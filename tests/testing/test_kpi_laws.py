@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from attrs import evolve
@@ -11,7 +12,9 @@ from hypothesis import strategies as st
 from commkit import kpi
 from commkit.core.days import Day, Window, number
 from commkit.core.table import Table
+from commkit.standing.facts import Fact
 from commkit.testing import kpis as laws
+from commkit.testing.facts import histories
 from tests.testing.culprit import catches
 
 CASES = laws.days_by_member()
@@ -196,6 +199,31 @@ def test_unknown_for_known_is_caught() -> None:
 
     law = laws.unbounded_retention_never_rises
     assert "yet unknown" in catches(lambda days, as_of: law(shy, days, as_of), CASES, AS_OF)
+
+
+def test_an_iterator_that_is_read_twice_is_caught() -> None:
+    def share_of_the_window(days: Mapping[str, Iterable[Day]]) -> tuple[int, int]:
+        """Reads the same mapping for the day and for the month."""
+        return kpi.dau(days, 9, as_of=41).value, kpi.mau(days, 9, window=kpi.MONTH, as_of=41).value
+
+    assert "lists give" in catches(lambda days: laws.iterators_are_read_once(share_of_the_window, days), CASES)
+
+
+def test_facts_that_count_again_when_delivered_again_are_caught() -> None:
+    def added_up(facts: Sequence[Fact]) -> int:
+        return sum(fact.times for fact in facts)
+
+    def taken_back_once(facts: Sequence[Fact]) -> set[tuple[str, int]]:
+        """Drops the repeats of take-backs alone: a fact that came twice survives its being taken back."""
+        backs = {fact.id: fact for fact in facts if fact.times < 0}
+        times = Counter[tuple[str, int]]()
+        for fact in [*(fact for fact in facts if fact.times > 0), *backs.values()]:
+            times[fact.member, fact.at] += fact.times
+        return {spot for spot, count in times.items() if count > 0}
+
+    law = laws.redelivery_changes_nothing
+    assert "once they give" in catches(lambda log: law(added_up, log), histories())
+    assert "once they give" in catches(lambda log: law(taken_back_once, log), histories())
 
 
 def rows_instead_of_days(days: laws.Days, as_of: Day) -> dict[str, int]:

@@ -13,7 +13,7 @@ from commkit.core.calendar import Calendar
 from commkit.core.wording import Label
 from commkit.playbook import Playbook
 from commkit.playbook.restate import Restatement, from_date
-from commkit.playbook.restated import Restated
+from commkit.playbook.restated import Restated, RestatedRow
 from commkit.points import Account, Award, Cap, Streak
 from commkit.points.ledger import Negative
 from commkit.points.ledger.policy import Ledger
@@ -82,8 +82,8 @@ def test_done_again_it_pays_nothing_more(case: Case, place: int, reach: int) -> 
 
 @given(histories, places, reaches)
 def test_it_pays_what_the_new_rules_pay_beyond(case: Case, place: int, reach: int) -> None:
-    change = decided(case, case.delivered[:place], reach)
-    restated_pays_the_difference(case.book, new(case.book), case.delivered, change)
+    before = case.delivered[:place]
+    restated_pays_the_difference(case.book, new(case.book), before, decided(case, before, reach))
 
 
 @given(plain)
@@ -119,6 +119,17 @@ def all_days(old: Playbook, new: Playbook, facts: Sequence[Fact], change: Restat
     return from_date(old, new, facts, evolve(change, since=0))
 
 
+def always_in_time(old: Playbook, new: Playbook, facts: Sequence[Fact], change: Restatement) -> Restated:
+    """Gives every fact the instant of the first change, however far the log has come."""
+    last = max([change.at, *(one.at for one in facts)])
+    restated = from_date(old, new, facts, evolve(change, at=last))
+    return evolve(restated, facts=tuple(evolve(one, at=change.at) for one in restated.facts))
+
+
+def test_a_way_whose_facts_come_too_late_is_caught() -> None:
+    assert "comes too late" in catches(lambda case: once(case, 4, 3, always_in_time), histories)
+
+
 @pytest.mark.parametrize("way", [forgetful, paying_again])
 def test_a_way_that_pays_again_is_caught(way: object) -> None:
     assert "it would pay again" in catches(lambda case: once(case, 14, 12, way), histories)
@@ -139,3 +150,26 @@ def test_a_way_that_takes_nothing_back_is_not_in_full() -> None:
         restated_since_ever_is_in_full(case.book, new(case.book), case.delivered, change, only_gains)
 
     assert "instead of" in catches(law, plain)
+
+
+def by_the_new_book_alone(old: Playbook, new: Playbook, facts: Sequence[Fact], change: Restatement) -> Restated:
+    """Counts the days before the first by the new rules, so that a higher award may find its cap filled."""
+    log, days = list(facts), change.days(new.calendar)
+    paid: dict[tuple[str, str], list[int]] = {}
+    for place, book in enumerate((old, new)):
+        for one in book.replay(log, until=days.stop - 1).posted:
+            if one.what in ("credited", "reversed") and one.day in days:
+                paid.setdefault((one.member, one.target), [0, 0])[place] += one.amount
+    rows = [RestatedRow(*key, *both) for key, both in sorted(paid.items())]
+    return evolve(from_date(old, new, facts, change), rows=rows)
+
+
+def test_a_way_that_counts_the_days_before_by_the_new_rules_is_caught() -> None:
+    weekly = evolve(OLD, policies=(POINTS, Award("checkin", CHECKED_IN, each=2, cap=Cap(week=10))))
+    raised = weekly.changed({"version": "2", "policies.checkin.each": 5})
+    monday = 17_210
+    log = [Fact(f"f{day}", (monday + day) * 86_400_000_000, "ada", CHECKED_IN) for day in range(4)]
+    change = Restatement("raise", since=monday + 3, at=(monday + 5) * 86_400_000_000)
+    restated_pays_the_difference(weekly, raised, log, change)
+    with pytest.raises(AssertionError, match=r"'ada', 'points'.*\[0\] instead of \[4\]"):
+        restated_pays_the_difference(weekly, raised, log, change, by_the_new_book_alone)

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from commkit.core.catalogue import checks, entry, ladders, ledger, members, operations, points
+from commkit.core.catalogue import checks, entry, ladders, ledger, members, operations, playbook, points
 
-_AREAS = (checks, entry, members, ladders, ledger, points, operations)
+_AREAS = (checks, entry, members, ladders, ledger, points, operations, playbook)
 
 ENGLISH: Mapping[str, str] = {code: text for area in _AREAS for code, text in area.ENGLISH.items()}
 CHINESE: Mapping[str, str] = {code: text for area in _AREAS for code, text in area.CHINESE.items()}

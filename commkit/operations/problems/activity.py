@@ -7,6 +7,7 @@ from commkit.operations.diagnosis import Problem
 from commkit.operations.problems.bounds import Bounds
 from commkit.operations.problems.evidence import EVIDENCE as ASK
 from commkit.operations.problems.evidence import problem
+from commkit.operations.problems.retention import leaving
 
 _LOW = ("low activity", "活跃度低")
 _DEAD = ("the group is dead", "死群")
@@ -44,18 +45,21 @@ def low_activity(bounds: Bounds) -> tuple[Problem, ...]:
             "P10",
             _DEAD,
             (
-                "questions stay unanswered, nothing is discussed at a fixed time, or no value is stated",
-                "问题无人解答，没有固定讨论，或没有价值定位",
+                "operators only relay, nothing fixed, silent holidays, no answers, no atmosphere, or no value stated",
+                "运营只转发消息，没有固定讨论，节假日沉寂，问题无人解答，没有氛围，或没有价值定位",
             ),
             (
-                "check-ins, a positioning, an answer to every question, an event in person, a committee",
+                "check-ins, a positioning, an answer to every question, an event in person, a committee, steady output",
                 "打卡，明确定位，有问必答，线下活动，班委会，持续输出",
             ),
             (ASK["activity_rate"] < bounds.silent_rate)
             & AnyOf(
                 (
-                    ASK["solved_rate"] < 1,
+                    ASK["only_relays"].is_true(),
                     ASK["has_fixed_discussion"].is_false(),
+                    ASK["silent_on_holidays"].is_true(),
+                    ASK["reply_rate"] < 1,
+                    ASK["has_atmosphere"].is_false(),
                     ASK["has_positioning"].is_false(),
                 )
             ),
@@ -77,7 +81,8 @@ def low_activity(bounds: Bounds) -> tuple[Problem, ...]:
             ("activity decays", "活跃度衰减"),
             ("no continued output", "没有持续输出"),
             ("continuous valuable output", "持续输出有价值的内容"),
-            low & ASK["posts_per_week"].below(ASK["output_before"]),
+            (low | ASK["activity_rate"].below(ASK["activity_before"]))
+            & (ASK["posts_per_week"].below(ASK["output_before"]) | (ASK["posts_per_week"] <= 0)),
             "S1-06",
         ),
         problem(
@@ -93,7 +98,7 @@ def low_activity(bounds: Bounds) -> tuple[Problem, ...]:
             ("activity depends on the operators", "活跃依赖管理员"),
             ("no other points of value", "没有其他价值点"),
             ("match needs with experts; content by members", "匹配需求与达人；鼓励用户生产内容"),
-            ASK["self_activity"] < bounds.self_activity,
+            ASK["self_activity_share"] < bounds.self_activity,
             "S1-20",
         ),
     )
@@ -122,7 +127,10 @@ def members_who_take(bounds: Bounds) -> tuple[Problem, ...]:
             "P23",
             ("lurkers drag the activity down", "潜水成员拉低活跃"),
             ("long in the group without any exchange", "长期不交流"),
-            ("clear them regularly, and take in fresh blood", "定期清理，补充新鲜血液"),
+            (
+                "clear them regularly, after a private chat where the policy asks for it; take in fresh blood",
+                "定期清理（规则要求私聊的先私聊），补充新鲜血液",
+            ),
             (ASK["activity_rate"] < bounds.activity_rate) & (ASK["lurker_share"] > bounds.lurker_share),
             "S1-19",
         ),
@@ -144,8 +152,8 @@ def content(bounds: Bounds) -> tuple[Problem, ...]:
             "P19",
             ("the daily share failed", "每日分享失败"),
             (
-                "newcomers have nothing to say, and it was stopped instead of improved",
-                "新人无话可说，没有优化就停止了",
+                "newcomers have nothing to say, chaos over red packets, and it was stopped instead of improved",
+                "新人无话可说，抢红包混乱，没有优化就停止了",
             ),
             (
                 "introduce oneself instead; ask for opinions, improve, run it again; let the committee lead",
@@ -167,13 +175,13 @@ def content(bounds: Bounds) -> tuple[Problem, ...]:
             ("knowledge in pieces", "知识碎片化"),
             ("no system", "不成体系"),
             ("a theme for the month, courses, books", "月度主题，课程，书籍"),
-            ASK["has_monthly_theme"].is_false(),
+            ASK["has_archive"].is_false() & ASK["has_monthly_theme"].is_false(),
             "S4-03",
         ),
         problem(
             "P43",
             ("low activity, weak content, high churn", "活跃度低、内容弱、流失率高"),
-            ("content that nobody answers", "内容缺少互动"),
+            ("the source names none", "原文未说明"),
             ("the steps of the plan, in a loop over its four KPIs", "按方案步骤执行，以四项指标循环改进"),
             (ASK["weekly_participation"] < bounds.weekly_participation)
             & (ASK["comments_per_item"] < bounds.comments_per_item)
@@ -182,18 +190,20 @@ def content(bounds: Bounds) -> tuple[Problem, ...]:
         ),
         problem(
             "P46",
-            ("few take part", "参与度低"),
+            ("a community about fashion: few take part", "女装社群：参与度低"),
             ("little content to take part in", "互动内容少"),
             ("upload photos, tips, products of the group's own", "自助上传穿着照片，搭配建议，社群专属产品"),
-            (ASK["weekly_participation"] < bounds.weekly_participation) & (ASK["interactive_posts"] <= 0),
+            (ASK["weekly_participation"] < bounds.weekly_participation)
+            & (ASK["interactive_posts"] <= 0)
+            & ASK["for_fashion"].is_true(),
             "S0-07",
         ),
         problem(
             "P50",
             ("members leave because they are tired of the platform", "平台疲劳导致用户离开"),
-            ("the group is not active", "社群不活跃"),
+            ("the group is not active, and social media live short", "社群不活跃，社交媒体生命周期短"),
             ("regular posts, events on festivals", "定期发布，节日活动"),
-            (ASK["churn_rate"] > bounds.churn_rate) & (ASK["posts_per_week"] < bounds.posts_per_week),
+            leaving(bounds) & (ASK["posts_per_week"] < bounds.posts_per_week),
             "S1-17",
         ),
     )

@@ -17,7 +17,7 @@ def rules_and_conduct(bounds: Bounds) -> tuple[Problem, ...]:
             ("a new rule meets resistance", "新规遭遇抵触"),
             ("habit against rule, a cold climate, the stance of the other side", "习惯与规则冲突，气氛冷，站在对立面"),
             (
-                "apologise, show the plan, speak as a friend, warm up, enforce until it is habit",
+                "apologise, show the plan, speak as a friend, warm up, enforce until it is habit, the committee leads",
                 "道歉，说明计划，以朋友立场沟通，预热，坚持到成为习惯，班委带头",
             ),
             (ASK["quits_on_change"] > 0) & ASK["has_warm_up"].is_false(),
@@ -38,7 +38,8 @@ def rules_and_conduct(bounds: Bounds) -> tuple[Problem, ...]:
                     ASK["has_reviews"].is_false(),
                     ASK["has_information_channel"].is_false(),
                 )
-            ),
+            )
+            & ASK["for_students"].is_true(),
             "S0-03",
         ),
         problem(
@@ -46,7 +47,14 @@ def rules_and_conduct(bounds: Bounds) -> tuple[Problem, ...]:
             ("offences", "违规行为"),
             ("no rules, or nobody enforces them", "没有规则或执行不力"),
             ("rules, warnings, bans", "制定群规，警告，封禁"),
-            (ASK["offences"] > 0) & (ASK["rules"] <= 0),
+            (ASK["offences"] > 0)
+            & AnyOf(
+                (
+                    ASK["rules"] <= 0,
+                    ASK["has_enforcement"].is_false(),
+                    ASK["offences"].above(ASK["offences_before"]),
+                )
+            ),
             "S0-01",
         ),
         problem(
@@ -62,7 +70,7 @@ def rules_and_conduct(bounds: Bounds) -> tuple[Problem, ...]:
             ("members are not satisfied", "用户不满意"),
             ("feedback is ignored", "反馈被忽视"),
             ("collect it, reply in time, improve", "收集反馈，及时回复，持续改进"),
-            (ASK["satisfaction"] < bounds.satisfaction) & (ASK["feedback_open"] > 0),
+            (ASK["satisfaction_rate"] < bounds.satisfaction) & (ASK["feedback_open"] > 0),
             "S0-05, S3-01",
         ),
         problem(
@@ -70,7 +78,7 @@ def rules_and_conduct(bounds: Bounds) -> tuple[Problem, ...]:
             ("bad mood and disputes", "负面情绪与争执"),
             ("nobody moderates", "无人调解"),
             ("friendly help, in time", "友善帮助，及时处理"),
-            ASK["disputes"] > 0,
+            (ASK["disputes"] > 0) & ASK["has_moderation"].is_false(),
             "S0-06",
         ),
         problem(
@@ -100,7 +108,7 @@ def gatherings(bounds: Bounds) -> tuple[Problem, ...]:
             ("interest in the event fades", "活动热度消退"),
             ("the days pass", "时间流逝"),
             ("post how the preparation goes", "发布筹备进展截图"),
-            (ASK["days_to_event"] > bounds.event_is_far) & (ASK["progress_posts"] <= 0),
+            (ASK["progress_posts"] <= 0) & (ASK["days_to_event"] > bounds.event_is_far),
             "S4-03",
         ),
         problem(
@@ -124,7 +132,7 @@ def gatherings(bounds: Bounds) -> tuple[Problem, ...]:
             ("lonely seniors", "老人孤独"),
             ("few channels", "渠道少"),
             ("activities, courses, volunteers", "活动、课程、志愿者"),
-            (ASK["events"] <= 0) & (ASK["courses"] <= 0),
+            (ASK["events"] <= 0) & (ASK["courses"] <= 0) & ASK["for_seniors"].is_true(),
             "S0-08",
         ),
     )
@@ -136,9 +144,10 @@ def tasks(bounds: Bounds) -> tuple[Problem, ...]:
         problem(
             "P12",
             ("few check in", "签到率低"),
-            ("no incentive, nobody leads", "没有激励，无人带头"),
+            ("no incentive, or nobody leads", "没有激励，或无人带头"),
             ("points, a board, red packets, a contest, a list of those to go", "积分、排行榜、红包、竞赛、清理名单"),
-            (ASK["checkin_rate"] < bounds.checkin_rate) & (ASK["incentive_rules"] <= 0),
+            (ASK["checkin_rate"] < bounds.checkin_rate)
+            & AnyOf((ASK["incentive_rules"] <= 0, ASK["has_checkin_leader"].is_false())),
             "S4-03",
         ),
         problem(

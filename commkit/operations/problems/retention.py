@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from commkit.core.combine import AnyOf
 from commkit.operations.diagnosis import Problem
 from commkit.operations.problems.bounds import Bounds
 from commkit.operations.problems.evidence import EVIDENCE as ASK
@@ -9,6 +10,15 @@ from commkit.operations.problems.evidence import problem
 
 _LEAVING = ("low retention", "留存率低")
 _NOT_BUYING = ("low conversion", "转化率低")
+
+
+def leaving(bounds: Bounds) -> AnyOf:
+    """Churn is high, or it rises.
+
+    >>> print(leaving(Bounds()))
+    at least one of these (churn in a month: above 10 %; churn in a month: above churn in the month before)
+    """
+    return AnyOf((ASK["churn_rate"] > bounds.churn_rate, ASK["churn_rate"].above(ASK["churn_before"])))
 
 
 def low_retention(bounds: Bounds) -> tuple[Problem, ...]:
@@ -42,9 +52,10 @@ def low_retention(bounds: Bounds) -> tuple[Problem, ...]:
         problem(
             "P30",
             ("many leave soon after joining", "入群后流失率高"),
-            ("a low threshold", "门槛低"),
+            ("a low threshold, or the wrong members", "门槛低，或成员定位不准"),
             ("raise the threshold, position the members", "提高门槛，明确成员定位"),
-            (ASK["early_quit_rate"] > bounds.early_quit_rate) & ASK["has_threshold"].is_false(),
+            (ASK["early_quit_rate"] > bounds.early_quit_rate)
+            & AnyOf((ASK["has_threshold"].is_false(), ASK["has_member_profile"].is_false())),
             "S1-10",
         ),
         problem(
@@ -52,7 +63,7 @@ def low_retention(bounds: Bounds) -> tuple[Problem, ...]:
             ("members leave because they expected more", "期望落差导致流失"),
             ("too much was promised", "过度承诺"),
             ("promise modestly, and keep it", "适度承诺并兑现"),
-            (ASK["churn_rate"] > bounds.churn_rate) & (ASK["promises_kept"] < 1),
+            leaving(bounds) & (ASK["kept_promises"] < 1),
             "S1-20",
         ),
     )
@@ -67,7 +78,7 @@ def low_conversion(bounds: Bounds) -> tuple[Problem, ...]:
             _NOT_BUYING,
             ("lack of trust", "缺乏信任"),
             ("good content and service, word of mouth", "优质内容与服务，口碑传播"),
-            low & (ASK["trust_score"] < bounds.score),
+            low & AnyOf((ASK["trust_score"] < bounds.trust_score, ASK["trust_rating"] < bounds.score)),
             "S3-03",
         ),
         problem(
@@ -91,7 +102,7 @@ def low_conversion(bounds: Bounds) -> tuple[Problem, ...]:
             ("conversion falls", "转化率下降"),
             ("consumers trust less", "消费者信心下降"),
             ("marketing by trust", "信任营销"),
-            low & ASK["conversion_rate"].below(ASK["conversion_before"]),
+            ASK["conversion_rate"].below(ASK["conversion_before"]),
             "S1-20",
         ),
         problem(
@@ -105,9 +116,10 @@ def low_conversion(bounds: Bounds) -> tuple[Problem, ...]:
         problem(
             "P38",
             ("more goes in than comes out", "投入产出比低于 1"),
-            ("traffic costs more than the profit or the price", "流量成本高于利润或客单价"),
-            ("the community as the link that costs least", "以社群作为成本最低的连接"),
-            ASK["output_to_input"] < bounds.output_to_input,
+            ("traffic costs more than the profit or the price", "流量成本高于利润或售价"),
+            ("the community as a link that costs little", "以社群作为低成本的连接"),
+            (ASK["output_to_input"] < bounds.output_to_input)
+            & AnyOf((ASK["cac"].above(ASK["margin"]), ASK["cac"].above(ASK["price"]))),
             "S1-20, S1-01",
         ),
     )
@@ -143,8 +155,8 @@ def entry_and_aim(bounds: Bounds) -> tuple[Problem, ...]:
         problem(
             "P35",
             ("faked data", "数据造假"),
-            ("pretty numbers are wanted, and tools make them", "追求好看的数据，刷量工具泛滥"),
-            ("verify the data, and do not trust placements", "核实数据，不轻信投放，做信任营销"),
+            ("investors want pretty numbers, and tools make them", "资方要好看的数据，刷量工具泛滥"),
+            ("verify the data, do not trust placements, market by trust", "核实数据，不轻信投放，做信任营销"),
             ASK["fake_signals"] > 0,
             "S1-20",
         ),
@@ -161,7 +173,7 @@ def entry_and_aim(bounds: Bounds) -> tuple[Problem, ...]:
             ("operators are stuck in execution", "运营陷于执行"),
             ("nobody thinks about goals", "缺少对目标的思考"),
             ("judge by goals, and propose improvements", "以目标评判，提出优化"),
-            ASK["goals"] <= 0,
+            ASK["has_proposals"].is_false() & (ASK["goals"] <= 0),
             "S1-20",
         ),
         problem(
@@ -169,7 +181,7 @@ def entry_and_aim(bounds: Bounds) -> tuple[Problem, ...]:
             ("nobody can say what success is", "成功没有衡量标准"),
             ("goals without a number", "目标不可量化"),
             ("quantify them", "量化目标"),
-            (ASK["goals"] > 0) & ASK["measurable_goals"].below(ASK["goals"]),
+            ASK["measurable_goals"].below(ASK["goals"]) & (ASK["goals"] > 0),
             "S4-01, S1-13",
         ),
     )

@@ -14,7 +14,7 @@ from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
-from attrs import Attribute, field, frozen
+from attrs import Attribute, evolve, field, frozen
 from attrs.validators import optional
 
 from commkit.core.days import Day, date_of, number
@@ -24,50 +24,29 @@ from commkit.core.verdict import Verdict
 from commkit.core.whole import whole
 from commkit.core.wording import Label
 from commkit.points.checkins.cycles import CycleTable
-from commkit.points.checkins.freezes import HELD, NOTHING_KEPT, Freeze, Kept, bought, met, until
+from commkit.points.checkins.freezes import HELD, Freeze, Kept, bought, met, until
 from commkit.points.checkins.made_up import MadeUp, MakeUp, seen
+from commkit.points.checkins.parts import CheckInCarry, CheckInPart
+from commkit.points.decisions import Decision, Decisions, said_by
 from commkit.points.earning import streak_bonus
+from commkit.points.versions import first_kept, version_on
 from commkit.standing.facts import Fact
 from commkit.standing.kinds import CHECKED_IN, FREEZE_BOUGHT, MADE_UP, Kind
 from commkit.standing.measures import one_or_more, some_kinds
 from commkit.standing.policy import Asking, Charge, Handler, Heard, Late, Now, Phase, Policy, named
 
 
-@frozen
-class CheckInCarry:
-    """What closed days leave: the run, and how much of which quota is used [times]."""
-
-    kept: Kept = NOTHING_KEPT
-    stretch: int | None = None
-    used: int = 0
-
-
-NO_CHECK_INS = CheckInCarry()
-
-
-@frozen
-class CheckInPart:
-    """What a rule keeps of a member for the days that may still change: how often they were checked in on, what was
-    asked to be made up (by instant, then by the missed day), freezes bought, what was paid [points]; and the carry.
-    """
-
-    days: Mapping[Day, int] = field(factory=dict)
-    asked: Mapping[int, Mapping[Day, int]] = field(factory=dict)
-    bought: Mapping[Day, int] = field(factory=dict)
-    paid: Mapping[Day, int] = field(factory=dict)
-    carry: CheckInCarry = NO_CHECK_INS
-
-
 class CheckIns:
-    """The same while facts are applied; `closed` is the first day that is still open."""
+    """The same while facts are applied; `today` is the day on which what can no longer change was folded last."""
 
-    __slots__ = ("asked", "bought", "carry", "closed", "days", "paid")
+    __slots__ = ("asked", "bought", "carry", "days", "decided", "paid", "today")
 
     def __init__(self, part: CheckInPart) -> None:
         self.days, self.bought, self.paid = dict(part.days), dict(part.bought), dict(part.paid)
         self.asked = {at: dict(days) for at, days in part.asked.items()}
+        self.decided = Decisions(part.decided)
         self.carry = part.carry
-        self.closed: Day | None = None
+        self.today: Day | None = None
 
 
 def _some(counts: Mapping[Day, int]) -> dict[Day, int]:
@@ -110,7 +89,8 @@ class CheckInRule(Policy[CheckInPart, CheckIns]):
         """See Policy.freeze."""
         self._close(acc, now)
         asked = {at: some for at in sorted(acc.asked) if (some := _some(acc.asked[at]))}
-        return CheckInPart(_some(acc.days), asked, _some(acc.bought), _some(acc.paid), acc.carry)
+        decided = acc.decided.kept(now.open_from)
+        return CheckInPart(_some(acc.days), asked, _some(acc.bought), _some(acc.paid), decided, acc.carry)
 
     def hears(self) -> Mapping[Heard, Handler[CheckIns]]:
         """See Policy.hears."""
@@ -142,7 +122,7 @@ class CheckInRule(Policy[CheckInPart, CheckIns]):
         return acc
 
     def _made_up(self, acc: CheckIns, fact: Fact, now: Now) -> CheckIns:
-        make_up, missed = now.in_force(self, now.day).make_up, _day(fact.thing)
+        make_up, missed = self._make_up_on(now.day, now), _day(fact.thing)
         if make_up is None:
             return acc
         if missed is None:
@@ -162,17 +142,30 @@ class CheckInRule(Policy[CheckInPart, CheckIns]):
 
     def _buy_day(self, acc: CheckIns, make_up: MakeUp, fact: Fact, missed: Day, now: Now) -> int:
         """Charge for a day, or give its points back: by how much what was asked for changes [times]."""
-        there, id_ = acc.asked.get(fact.at, {}).get(missed, 0), f"made_up:{now.day}:{date_of(missed)}"
+        id_ = f"made_up:{now.day}:{date_of(missed)}"
         if fact.times < 0:
-            if there:
-                self._charge(Asking.REFUND, id_, make_up.price, now)
-            return -there
+            return self._undone(acc, fact, id_, make_up.price, now)
+        times = acc.decided.left(now.day, said_by(fact), fact.times)
+        if not times:
+            return 0
         verdict = self._may(acc, make_up, MadeUp(now.day, fact.at, day=missed), now)
         if verdict.met:
             charged = self._charge(Asking.SPEND, id_, make_up.price, now)
             verdict = verdict if charged.met else charged
         self._say_made_up(verdict, missed, now)
-        return 1 if verdict.met else 0
+        return self._noted(acc, fact, times, 1 if verdict.met else 0, now)
+
+    def _noted(self, acc: CheckIns, fact: Fact, times: int, done: int, now: Now) -> int:
+        """Keep how many of the orders that came were done; what was refused is 0 [times]."""
+        acc.decided.note(now.day, said_by(fact), Decision(now.at, times, done))
+        return done
+
+    def _undone(self, acc: CheckIns, fact: Fact, id_: str, price: int, now: Now) -> int:
+        """Give back what was paid for the orders that a fact takes back: by how much they change [times]."""
+        back = sum(one.points for one in acc.decided.undone(now.day, said_by(fact), -fact.times))
+        if back:
+            self._charge(Asking.REFUND, id_, price * back, now)
+        return -back
 
     def _charge(self, asking: Asking, id_: str, points: int, now: Now) -> Verdict:
         """Under an id that has no rule in it: what several rules of one price hear of is paid for once."""
@@ -199,24 +192,36 @@ class CheckInRule(Policy[CheckInPart, CheckIns]):
         rule = now.in_force(self, now.day).freezes
         if rule is None:
             return acc
-        times = fact.times
-        if times > 0:
-            self._close(acc, now)
-            room = rule.most - (times if rule.price else 1)
-            verdict = (HELD <= room).judge(Readings({HELD: self._kept_on(acc, now.day, now).held}))
-            if verdict.met and rule.price:
-                charged = self._charge(Asking.SPEND, f"freezes:{now.day}", rule.price * times, now)
-                verdict = verdict if charged.met else charged
-            now.post(self, "freeze_bought" if verdict.met else "freeze_not_bought", because=verdict)
-            times = times if verdict.met or not rule.price else 0
-        elif rule.price:
-            times = -min(-times, max(acc.bought.get(now.day, 0), 0))
-            if times:
-                self._charge(Asking.REFUND, f"freezes:{now.day}", rule.price * -times, now)
+        if rule.price:
+            times = self._order(acc, rule, fact, now)
+        else:
+            times = fact.times
+            if times > 0:
+                self._may_hold(acc, rule, 1, 0, now)
         if times:
             acc.bought[now.day] = acc.bought.get(now.day, 0) + times
             self._true_up(acc, now)
         return acc
+
+    def _order(self, acc: CheckIns, rule: Freeze, fact: Fact, now: Now) -> int:
+        """Charge for freezes, or give their points back: by how much the freezes bought change [times]."""
+        if fact.times < 0:
+            return self._undone(acc, fact, f"freezes:{now.day}", rule.price, now)
+        times = acc.decided.left(now.day, said_by(fact), fact.times)
+        if not times:
+            return 0
+        met = self._may_hold(acc, rule, times, rule.price * times, now)
+        return self._noted(acc, fact, times, times if met else 0, now)
+
+    def _may_hold(self, acc: CheckIns, rule: Freeze, times: int, price: int, now: Now) -> bool:
+        """Whether so many freezes more may be held, and are paid for [points]; says so."""
+        self._close(acc, now)
+        verdict = (HELD <= rule.most - times).judge(Readings({HELD: self._kept_on(acc, now.day, now).held}))
+        if verdict.met and price:
+            charged = self._charge(Asking.SPEND, f"freezes:{now.day}", price, now)
+            verdict = verdict if charged.met else charged
+        now.post(self, "freeze_bought" if verdict.met else "freeze_not_bought", because=verdict)
+        return verdict.met
 
     # ------------------------------------------------------------ what is due
 
@@ -225,8 +230,8 @@ class CheckInRule(Policy[CheckInPart, CheckIns]):
         there = {day for day, times in acc.days.items() if times > 0}
         carry = acc.carry
         for one in self._asked(acc, now):
-            make_up = now.in_force(self, one.on).make_up
-            if make_up is None or (acc.closed is not None and one.day < acc.closed):
+            make_up = self._make_up_on(one.on, now)
+            if make_up is None:
                 continue
             stretch = make_up.stretch(one.on)
             used = carry.used if carry.stretch == stretch else 0
@@ -280,11 +285,29 @@ class CheckInRule(Policy[CheckInPart, CheckIns]):
             if amount:
                 now.pay(self, now.in_force(self, day).into, amount, day, due.get(day, 0))
 
+    def _make_up_on(self, day: Day, now: Now) -> MakeUp | None:
+        """How check-ins are made up on a day: by the version in force on it, and no day that was folded before it."""
+        make_up = now.in_force(self, day).make_up
+        if make_up is None:
+            return None
+        window = min(make_up.window, day - self._first_kept(day - 1, now))
+        return make_up if window == make_up.window else evolve(make_up, window=window)
+
+    def _first_kept(self, today: Day, now: Now) -> Day:
+        """The first day that could still change on a day: by the windows of the versions in force until then."""
+        version = version_on(self, now)
+
+        def window(day: Day) -> int:
+            rule = version(day)
+            return 0 if rule is None or rule.make_up is None else rule.make_up.window
+
+        return first_kept(window, today, now.today - now.open_from)
+
     def _close(self, acc: CheckIns, now: Now) -> None:
         """Fold what can no longer change into the carry."""
-        first = now.open_from - (0 if self.make_up is None else self.make_up.window)
-        if acc.closed is not None and acc.closed >= first:
+        if acc.today == now.today:
             return
+        first, acc.today = self._first_kept(now.today, now), now.today
         for one, carry in list(self._accepted(acc, now)):
             if one.on < now.open_from:
                 acc.days[one.day], acc.carry = 1, carry
@@ -296,7 +319,6 @@ class CheckInRule(Policy[CheckInPart, CheckIns]):
         for days in (acc.days, acc.bought, acc.paid):
             for day in [day for day in days if day < first]:
                 del days[day]
-        acc.closed = first
 
 
 def _day(text: str | None) -> Day | None:

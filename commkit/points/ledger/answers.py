@@ -8,7 +8,7 @@ from commkit.core.days import Day
 from commkit.core.measure import Measure
 from commkit.core.wording import Label
 from commkit.points.ledger.draft import Draft
-from commkit.points.ledger.lots import Lots, total
+from commkit.points.ledger.lots import total
 from commkit.points.ledger.measures import Expiring, NotActive, OnHold, Owed
 from commkit.standing.part_measures import Balance
 from commkit.standing.policy import Answered, Course
@@ -28,16 +28,6 @@ def answers(name: str, label: Label, soon: Iterable[int]) -> Mapping[str, Answer
     }
     found |= {Expiring(name, days, name=label): _soon(days) for days in soon}
     return {measure.key: Answered(read, Course.VARIES) for measure, read in found.items()}
-
-
-def since(lots: Lots, first: Day) -> Lots:
-    """The lots that are gone on a day or later, by their own date.
-
-    >>> from commkit.points.ledger.lots import Lot
-    >>> since((Lot(5), Lot(3, 9), Lot(2, 10)), 10)
-    (Lot(amount=2, expires=10, earned=None),)
-    """
-    return tuple(lot for lot in lots if lot.expires is not None and lot.expires >= first)
 
 
 def _there(acc: Draft, day: Day) -> int:

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from commkit.points.ledger.lots import total
 from commkit.points.ledger.operations import BY_TIME, Hold, Operation, Post, Receive, Refund, Send, Spend, Void
+from commkit.points.ledger.purse import Spending
 from commkit.standing.facts import Fact
+
+BY_CHARGE = "$"
+"""Begins the ids of what other policies ask for."""
+_NOT_OF_FACTS = (BY_TIME, BY_CHARGE, "?")
 
 REFUSED: Mapping[type[Operation], str] = {
     Spend: "not_spent",
@@ -20,12 +26,33 @@ REFUSED: Mapping[type[Operation], str] = {
 
 
 def id_of(text: str | None) -> str:
-    """An id that a fact gives, so that none has one of those that time alone has.
+    """An id that a fact gives, so that none has one of those that time alone has, or that a charge has.
 
-    >>> id_of("h1"), id_of(None), id_of("@h1")
-    ('h1', '?', '?@h1')
+    >>> id_of("h1"), id_of(None), id_of("@h1"), id_of("$rewards:r1")
+    ('h1', '?', '?@h1', '?$rewards:r1')
     """
-    return text if text and not text.startswith(BY_TIME) else f"?{text or ''}"
+    return text if text and text[0] not in _NOT_OF_FACTS else f"?{text or ''}"
+
+
+def charge_id(text: str) -> str:
+    """The id of what another policy asks for: no fact can name it, so that only who asked can end it or give it back.
+
+    >>> charge_id("rewards:r1")
+    '$rewards:r1'
+    """
+    return f"{BY_CHARGE}{text}"
+
+
+def still_spent(spends: Mapping[str, Spending], told: str) -> str | None:
+    """The id of a spend that said such words and of which something is still spent; one that is still whole first.
+
+    >>> from commkit.points.ledger.lots import Lot
+    >>> mug = {"s1": Spending(5, 30, (Lot(7),), "mug"), "s2": Spending(5, 30, (Lot(30),), "mug")}
+    >>> still_spent(mug, "mug"), still_spent(mug, "cap")
+    ('s2', None)
+    """
+    found = {id_: one for id_, one in spends.items() if one.said == told and one.lots}
+    return min(found, key=lambda id_: (total(found[id_].lots) < found[id_].amount, id_), default=None)
 
 
 def said(fact: Fact) -> str:

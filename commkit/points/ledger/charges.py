@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from attrs import evolve
 
+from commkit.points.ledger.asked import charge_id
 from commkit.points.ledger.draft import Draft, freeze, thaw
 from commkit.points.ledger.moves import MOVES
 from commkit.points.ledger.operations import Code, Hold, Operation, Post, Refund, Refusal, Spend, Void
@@ -47,10 +48,10 @@ def charged(draft: Draft, asked: Charge) -> Refusal | int:
     >>> from commkit.points.ledger.purse import Negative, Purse, Terms
     >>> draft = thaw(Purse(day=5, lots=(Lot(9),)), Terms("points", Negative.DEBT))
     >>> twice = [charged(draft, Charge("run", Asking.SPEND, "freezes", 4)) for _ in range(2)]
-    >>> twice, draft.spends["freezes"].amount, charged(draft, Charge("run", Asking.REFUND, "freezes", 4))
+    >>> twice, draft.spends["$freezes"].amount, charged(draft, Charge("run", Asking.REFUND, "freezes", 4))
     ([4, 4], 8, 4)
     """
-    id_, day, amount = asked.id, draft.today, asked.amount
+    id_, day, amount = charge_id(asked.id), draft.today, asked.amount
     if asked.asking is Asking.SPEND:
         before = draft.spends.pop(id_, None)
         moved = do(draft, Spend(id_, day, amount))

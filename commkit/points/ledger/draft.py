@@ -25,7 +25,7 @@ from commkit.points.ledger.entries import (
     LedgerAccount,
 )
 from commkit.points.ledger.expiry import Inactivity
-from commkit.points.ledger.lots import Lot, Lots, cut, ordered, total
+from commkit.points.ledger.lots import Lot, Lots, cut, inserted, ordered, total
 from commkit.points.ledger.operations import BY_TIME, Operation
 from commkit.points.ledger.purse import End, Ended, Held, Purse, Spending, Terms, Totals, Waiting
 
@@ -52,7 +52,7 @@ class Draft:
     entries: list[Entry] = field(factory=list)
     cause: str = ""
     lines: dict[str, int] = field(factory=dict)
-    lapsed: Lots = ()
+    lapsed: dict[Day, Lots] = field(factory=dict)
 
     @property
     def today(self) -> Day:
@@ -96,7 +96,7 @@ class Draft:
                 more = Lot(one.amount + lot.amount, one.expires, one.earned)
                 self.lots = (*self.lots[:at], more, *self.lots[at + 1 :])
                 return
-        self.lots = ordered((*self.lots, lot), self.terms.order)
+        self.lots = inserted(self.lots, lot, self.terms.order)
 
     def _count(self, account: LedgerAccount, points: int) -> None:
         """Issued, received and debt are where points come from, so that they grow when points leave them."""
@@ -133,10 +133,16 @@ class Draft:
         return min((day for day in days if day is not None), default=None)
 
     def _lapses(self) -> Day | None:
+        day = self.lapses_on
+        return day if day is not None and any(lot.expires is None for lot in self.lots) else None
+
+    @property
+    def lapses_on(self) -> Day | None:
+        """The day on which lots without a date are gone unless something is done before; None for never."""
         expiry = self.terms.expiry
         if not isinstance(expiry, Inactivity) or self.active_on is None:
             return None
-        return expiry.lapses(self.active_on) if any(lot.expires is None for lot in self.lots) else None
+        return expiry.lapses(self.active_on)
 
     def pass_time(self, day: Day) -> None:
         """Let time pass to a day: each thing is done on the day on which it was due."""
@@ -245,7 +251,7 @@ def thaw(purse: Purse, terms: Terms) -> Draft:
         corrected=dict(purse.corrected),
         done={day: {one.id: one for one in done} for day, done in purse.done.items()},
         failed=dict(purse.failed),
-        lapsed=purse.lapsed,
+        lapsed=dict(purse.lapsed),
     )
 
 
@@ -269,5 +275,5 @@ def freeze(draft: Draft) -> Purse:
         corrected=dict(sorted(draft.corrected.items())),
         done={day: tuple(done[id_] for id_ in sorted(done)) for day, done in sorted(draft.done.items())},
         failed=dict(sorted(draft.failed.items())),
-        lapsed=draft.lapsed,
+        lapsed=dict(sorted(draft.lapsed.items())),
     )

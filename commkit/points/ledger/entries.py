@@ -76,7 +76,8 @@ class Entry:
     """So many points from one account to another, on a day [points]; the lots that it touched, in order.
 
     `id` is the operation that made it, or the time that passed (it begins with @ then); `line` counts the entries of
-    one operation, so that id and line name an entry. A debt has no lots.
+    one operation, so that id and line name an entry. A debt has no lots. `cause` is the policy of a book that asked for
+    it, where one did.
 
     >>> print(Entry("s1", 17213, AVAILABLE, SPENT, "points", 60))
     2017-02-16 s1: 60 points from available to spent
@@ -90,6 +91,7 @@ class Entry:
     amount: int = field(validator=counting("points", least=1))
     lots: Lots = ()
     line: int = 0
+    cause: str = ""
 
     def __attrs_post_init__(self) -> None:
         if (self.source, self.target) not in WAYS:

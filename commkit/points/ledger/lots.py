@@ -6,6 +6,7 @@ spend_lots((Lot(50), Lot(30, 10), Lot(40, 20)), 60, today=5)
 from __future__ import annotations
 
 import enum
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 
 from attrs import field, frozen
@@ -76,12 +77,23 @@ def ordered(lots: Iterable[Lot], order: Order = Order.SOONEST_EXPIRY) -> Lots:
 
 
 def _merged(lots: Iterable[Lot], order: Order) -> Lots:
-    amounts: dict[tuple[Day | None, Day | None], int] = {}
+    merged: dict[tuple[Day | None, Day | None], Lot] = {}
     for lot in lots:
         key = (lot.expires, lot.earned)
-        amounts[key] = amounts.get(key, 0) + lot.amount
-    merged = [Lot(amount, *key) for key, amount in amounts.items()]
-    return tuple(sorted(merged, key=_RANKS[order]))
+        same = merged.get(key)
+        merged[key] = lot if same is None else Lot(same.amount + lot.amount, *key)
+    return tuple(sorted(merged.values(), key=_RANKS[order]))
+
+
+def inserted(lots: Lots, lot: Lot, order: Order = Order.SOONEST_EXPIRY) -> Lots:
+    """Lots that lie in order, with one more of other dates at its place.
+
+    >>> inserted((Lot(30, 20), Lot(50)), Lot(5, 30))[1]
+    Lot(amount=5, expires=30, earned=None)
+    """
+    rank = _RANKS[order]
+    at = bisect_right(lots, rank(lot), key=rank)
+    return (*lots[:at], lot, *lots[at:])
 
 
 def cut(lots: Sequence[Lot], amount: int) -> tuple[Lots, Lots]:

@@ -29,7 +29,7 @@ class LedgerPart:
     ended: Mapping[str, Ended] = field(factory=dict)
     spends: Mapping[str, Spending] = field(factory=dict)
     failed: Mapping[Day, tuple[str, ...]] = field(factory=dict)
-    lapsed: Lots = ()
+    lapsed: Mapping[Day, Lots] = field(factory=dict)
 
     @property
     def available(self) -> int:

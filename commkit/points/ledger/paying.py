@@ -22,7 +22,7 @@ def pay_in(draft: Draft, lot: Lot, day: Day, active_on: Day) -> None:
     7
     """
     draft.active(day)
-    if active_on <= draft.today and not draft.debt and not (lot.expires is not None and lot.expires <= draft.today):
+    if active_on <= draft.today and not draft.debt and not _gone(draft, lot):
         draft.issue(lot)
         return
     if active_on <= draft.today:
@@ -49,7 +49,7 @@ def take_back(draft: Draft, lot: Lot, day: Day) -> int:
     """
     wanted, waiting = lot.amount, draft.pending.get(str(day))
     waits = 0 if waiting is None else min(wanted, waiting.lot.amount)
-    mine, gone = _same(draft.lots, lot), _same(draft.lapsed, lot)
+    mine, gone = _same(draft.lots, lot), sum(_same(lots, lot) for lots in draft.lapsed.values())
     there = waits + draft.available + min(gone, max(wanted - waits - mine, 0))
     if there < wanted and draft.terms.reversing is Negative.REFUSE:
         return wanted
@@ -63,6 +63,12 @@ def take_back(draft: Draft, lot: Lot, day: Day) -> int:
         draft.move(DEBT, ISSUED, amount=owed)
     draft.clear()
     return 0 if draft.terms.reversing is Negative.DEBT else owed
+
+
+def _gone(draft: Draft, lot: Lot) -> bool:
+    """Whether a lot is gone today: on its own date, or because nothing was done for long."""
+    day = draft.lapses_on if lot.expires is None else lot.expires
+    return day is not None and day <= draft.today
 
 
 def _same(lots: Lots, lot: Lot) -> int:
@@ -79,7 +85,12 @@ def _withdraw(draft: Draft, id_: str, amount: int) -> None:
 
 
 def _forget_lapsed(draft: Draft, lot: Lot, amount: int) -> None:
-    first = sorted(draft.lapsed, key=lambda one: (one.expires, one.earned) != (lot.expires, lot.earned))
-    out, left = cut(first, amount)
-    draft.move(EXPIRED, ISSUED, out)
-    draft.lapsed = ordered(left)
+    """So many of the lots that are like this one have not expired: they were never there."""
+    for day, lots in list(draft.lapsed.items()):
+        first = sorted(lots, key=lambda one: (one.expires, one.earned) != (lot.expires, lot.earned))
+        out, left = cut(first, min(amount, _same(lots, lot)))
+        draft.move(EXPIRED, ISSUED, out)
+        amount -= total(out)
+        draft.lapsed[day] = ordered(left)
+        if not left:
+            del draft.lapsed[day]

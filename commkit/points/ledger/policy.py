@@ -24,13 +24,13 @@ from commkit.core.verdict import Verdict
 from commkit.core.whole import counting
 from commkit.core.wording import Label, Lang
 from commkit.points.ledger import arrivals
-from commkit.points.ledger.answers import answers, since
-from commkit.points.ledger.asked import REFUSED, id_of, said
+from commkit.points.ledger.answers import answers
+from commkit.points.ledger.asked import REFUSED, id_of, said, still_spent
 from commkit.points.ledger.charges import charged, do, trial
 from commkit.points.ledger.draft import Draft, freeze, thaw
-from commkit.points.ledger.entries import EXPIRED
 from commkit.points.ledger.expiry import NEVER, AfterDays, EndOf, Inactivity, MonthsOn, Never
-from commkit.points.ledger.lots import Lot, Order, cut, ordered, total
+from commkit.points.ledger.known import FOR_EVER, forget, note_lapsed
+from commkit.points.ledger.lots import Lot, Order, cut, ordered
 from commkit.points.ledger.measures import Expiring
 from commkit.points.ledger.operations import (
     Hold,
@@ -45,7 +45,7 @@ from commkit.points.ledger.operations import (
 )
 from commkit.points.ledger.part import LedgerPart
 from commkit.points.ledger.paying import pay_in, take_back
-from commkit.points.ledger.purse import Negative, Terms
+from commkit.points.ledger.purse import Negative, SaysReversing, Terms
 from commkit.points.ledger.telling import FORGIVEN, NOT_REVERSED, WHAT
 from commkit.points.ledger.verdicts import BY_NAME, HOLD_THERE, OTHER, READABLE, SPEND_THERE, met, unmet, verdict_of
 from commkit.standing.facts import Fact
@@ -73,14 +73,14 @@ _HEARD = ("spends", "grants", "holds", "posts", "voids", "refunds", "sends")
 
 
 @frozen
-class Ledger(AccountPolicy[LedgerPart, Draft]):
+class Ledger(SaysReversing, AccountPolicy[LedgerPart, Draft]):
     """Points of one currency in lots. What happens when more is taken back than is there (`reversing`) must be said.
 
     `expiry` dates a lot by the day that it was due for; `order` says which lots go first. Credits are active so many
     days after that day (`active_after`); holds of facts time out after `hold_days`, those of other policies do not. A
     transfer loses `tax`, rounded up, and leaves `least` [points]; it is off until `sends` names a kind, such as
-    TRANSFERRED. Resolved holds and spends are known, and can be given back, for `remembers` days, and at least as long
-    as facts may be late. `soon`: within how many days the measure `expiring` is answered.
+    TRANSFERRED. Resolved holds and spends can be given back for so many days as the version of their day `remembers`
+    [92 is our default, as of `Rewards`], and while facts may be late. `soon`: the days of the measure `expiring`.
 
     >>> Ledger("points", Negative.DEBT, expiry=AfterDays(30)).balance.key
     'balance.points'
@@ -97,7 +97,7 @@ class Ledger(AccountPolicy[LedgerPart, Draft]):
     least: int = 0
     active_after: int = field(default=0, validator=counting("days", least=0))
     hold_days: int | None = field(default=None, validator=optional(counting("days", least=1)))
-    remembers: int = 30
+    remembers: int = field(default=92, validator=counting("days", least=0))
     soon: tuple[int, ...] = field(
         default=(30,), converter=tuple[int, ...], validator=deep_iterable(counting("days", least=1))
     )
@@ -146,8 +146,8 @@ class Ledger(AccountPolicy[LedgerPart, Draft]):
 
     def freeze(self, acc: Draft, now: Now) -> LedgerPart:
         """See Policy.freeze."""
-        rule, purse = now.in_force(self, now.today), freeze(acc)
-        first = min(now.today - rule.remembers, now.open_from)
+        self._forget(acc, now)
+        purse = freeze(acc)
         return LedgerPart(
             lots=ordered(purse.lots),
             debt=purse.debt,
@@ -155,11 +155,15 @@ class Ledger(AccountPolicy[LedgerPart, Draft]):
             holds=purse.holds,
             totals=purse.totals,
             active_on=purse.active_on,
-            ended={id_: one for id_, one in purse.ended.items() if one.day >= first},
-            spends={id_: one for id_, one in purse.spends.items() if one.day >= first},
+            ended=purse.ended,
+            spends=purse.spends,
             failed={day: some for day, some in purse.failed.items() if some and day >= now.open_from},
-            lapsed=since(purse.lapsed, first),
+            lapsed=purse.lapsed,
         )
+
+    def _forget(self, acc: Draft, now: Now) -> None:
+        open_from, today = now.open_from, now.today
+        forget(acc, lambda day: day >= open_from or day + now.in_force(self, day).remembers >= today)
 
     def hears(self) -> Mapping[Heard, Handler[Draft]]:
         """See Policy.hears."""
@@ -223,13 +227,11 @@ class Ledger(AccountPolicy[LedgerPart, Draft]):
 
     def _pass(self, acc: Draft, now: Now, until: Day) -> None:
         """Let time pass until a day, by the terms of this version, and post what it brings."""
-        lateness = now.today - now.open_from
-        late = max(lateness, self.remembers)
-        acc.terms = evolve(self.terms, remembers=late, lateness=lateness)
+        acc.terms = evolve(self.terms, remembers=FOR_EVER, lateness=now.today - now.open_from)
         acc.day, acc.lots = now.today, ordered(acc.lots, self.order)
         acc.pass_time(until)
-        acc.lapsed = since(acc.lapsed, now.today - late)
         self._told(acc, now)
+        self._forget(acc, now)
 
     def _begin(self, acc: Draft, now: Now, cause: str) -> None:
         """Before anything is done: the day is today, and what is done now has a cause."""
@@ -239,9 +241,8 @@ class Ledger(AccountPolicy[LedgerPart, Draft]):
 
     def _told(self, acc: Draft, now: Now, reason: str = "") -> None:
         """Post what the entries say, and keep what expired for as long as it may be taken back."""
+        note_lapsed(acc)
         for entry in acc.entries:
-            if entry.target is EXPIRED:
-                acc.lapsed = ordered((*acc.lapsed, *(lot for lot in entry.lots if lot.expires is not None)))
             what = WHAT.get((entry.source, entry.target))
             if what in _OUT:
                 now.post(self, what, amount=entry.amount, source=self.name, reason=reason)
@@ -347,9 +348,9 @@ class Ledger(AccountPolicy[LedgerPart, Draft]):
             at = failed.index(told)
             acc.failed[now.day] = (*failed[:at], *failed[at + 1 :])
             return
-        whole = [id_ for id_, one in acc.spends.items() if one.said == told and total(one.lots) == one.amount]
-        if whole:
-            self._do(acc, Refund(id_of(fact.id), now.today, min(whole)), now)
+        spend = still_spent(acc.spends, told)
+        if spend is not None:
+            self._do(acc, Refund(id_of(fact.id), now.today, spend), now)
 
     def _hold(self, acc: Draft, fact: Fact, now: Now) -> Draft:
         amount = fact.amount * fact.times

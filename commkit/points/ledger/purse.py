@@ -9,6 +9,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from fractions import Fraction
+from typing import Self
 
 from attrs import Attribute, field, frozen
 
@@ -46,13 +47,27 @@ class Negative(enum.Enum):
     DEBT = "debt"
 
 
+class SaysReversing:
+    """What has to be told what happens to a negative balance: an error names the choices where it is not."""
+
+    __slots__ = ()
+
+    def __new__(cls, *given: object, **named: object) -> Self:
+        """Refuses a name alone; what is made without anything at all, as copying does, is filled later."""
+        if (given or named) and len(given) < 2 and "reversing" not in named:
+            choices = " or ".join(f"Negative.{one.name}" for one in Negative)
+            why = "somebody must say what happens when more is taken back than is there"
+            raise InvalidValue("reversing", seen="nothing", why=why, fix=f"give {choices}")
+        return super().__new__(cls)
+
+
 def _share(_terms: object, attribute: Attribute[Fraction], value: Fraction) -> None:
     if not 0 <= exact(attribute.name, value) < 1:
         raise InvalidValue(attribute.name, seen=value, why="not a share", fix="give 0 or more, and less than 1")
 
 
 @frozen
-class Terms:
+class Terms(SaysReversing):
     """By what rules a currency is kept. What to do about a negative balance has no default: somebody must say it.
 
     `tax` is a share of what is sent, rounded up to whole points; `least` is what a transfer must leave [points].
@@ -165,8 +180,8 @@ class Purse:
 
     `day` is the day up to which time has passed; `active_on` the last day on which the member did something. `done` and
     `failed` know the operations of days that may still change, so that none acts twice; `ended`, `spends` and
-    `corrected` what the terms remember; `lapsed` the lots that expired lately, where a policy keeps the purse: what was
-    credited by mistake and has expired is not owed. None of them grows without bound.
+    `corrected` what the terms remember; `lapsed` the lots that expired lately, by the day they were gone, where a
+    policy keeps the purse: what was credited by mistake and expired is not owed. None of them grows without bound.
 
     >>> Purse().balances[AVAILABLE]
     0
@@ -184,7 +199,7 @@ class Purse:
     corrected: Mapping[str, Day] = field(factory=dict)
     done: Mapping[Day, tuple[Operation, ...]] = field(factory=dict)
     failed: Mapping[Day, tuple[str, ...]] = field(factory=dict)
-    lapsed: Lots = ()
+    lapsed: Mapping[Day, Lots] = field(factory=dict)
 
     @property
     def available(self) -> int:

@@ -5,7 +5,8 @@ print(statement(entries, date(2024, 3, 1), date(2024, 3, 31), purse=purse).expla
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from attrs import frozen
 
@@ -17,6 +18,7 @@ from commkit.points.ledger.purse import Purse
 from commkit.points.ledger.words import why
 
 _SOON = 30
+NO_LABELS: Mapping[str, Label] = MappingProxyType({})
 
 
 @frozen
@@ -43,15 +45,25 @@ class Statement:
     closing: int
     expiring: Lots = ()
 
-    def explain(self, lang: Lang = "en", label: Label | None = None, words: Words = WORDS) -> str:
-        """The statement as text, in a language; `label` says what the currency is called."""
+    def explain(
+        self,
+        lang: Lang = "en",
+        label: Label | None = None,
+        words: Words = WORDS,
+        causes: Mapping[str, Label] = NO_LABELS,
+    ) -> str:
+        """The statement as text, in a language.
+
+        `label` says what the currency is called, `causes` what the rules are called that made the entries (`causes` of
+        `commkit.points.ledger.telling`); one that is not there is called by its name.
+        """
         name = self.currency if label is None else label.text(lang)
         first, last = day_name(self.first), day_name(self.last)
         told = [
             words.say(lang, "ledger.statement", currency=name, first=first, last=last),
             words.say(lang, "ledger.statement.opening", amount=str(self.opening)),
         ]
-        told += [_said(line, lang, words) for line in self.lines]
+        told += [_said(line, lang, words, causes) for line in self.lines]
         told.append(words.say(lang, "ledger.statement.closing", amount=str(self.closing)))
         told += [
             words.say(lang, "ledger.statement.expiring", day=day_name(lot.expires), amount=str(lot.amount))
@@ -61,9 +73,13 @@ class Statement:
         return "\n".join(told)
 
 
-def _said(line: Line, lang: Lang, words: Words) -> str:
-    entry = line.entry
-    said = {"day": day_name(entry.day), "way": why(entry, lang, words), "balance": str(line.balance)}
+def _said(line: Line, lang: Lang, words: Words, causes: Mapping[str, Label]) -> str:
+    entry, way = line.entry, why(line.entry, lang, words)
+    if entry.cause:
+        label = causes.get(entry.cause)
+        cause = entry.cause if label is None else label.text(lang)
+        way = words.say(lang, "ledger.statement.cause", way=way, cause=cause)
+    said = {"day": day_name(entry.day), "way": way, "balance": str(line.balance)}
     if line.change:
         return words.say(lang, "ledger.statement.row", change=f"{line.change:+}", **said)
     return words.say(lang, "ledger.statement.aside", amount=str(entry.amount), **said)

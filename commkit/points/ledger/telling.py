@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from attrs import evolve
 
 from commkit.core.calendar import Calendar
+from commkit.core.wording import Label
 from commkit.points.ledger.entries import (
     AVAILABLE,
     DEBT,
@@ -25,6 +26,7 @@ from commkit.points.ledger.entries import (
     LedgerAccount,
 )
 from commkit.standing.outcomes import Outcome
+from commkit.standing.policy import AnyPolicy
 
 WHAT: Mapping[tuple[LedgerAccount, LedgerAccount], str] = {
     (ISSUED, PENDING): "waiting",
@@ -73,6 +75,23 @@ def entries_of(outcomes: Iterable[Outcome], account: str, calendar: Calendar) ->
     return tuple(_numbered(made, lines))
 
 
+def causes(policies: Iterable[AnyPolicy]) -> dict[str, Label]:
+    """What the policies of a book are called in a statement: by their own label, or by the one kind that they hear.
+
+    >>> from commkit.points.awards import Award
+    >>> from commkit.standing.kinds import CHECKED_IN
+    >>> causes([Award("checkin", CHECKED_IN, each=5)])["checkin"].zh
+    '打卡'
+    """
+    found = {}
+    for policy in policies:
+        heard = list(policy.hears())
+        label = policy.labels().get(policy.name) or (heard[0].label if len(heard) == 1 else None)
+        if label is not None:
+            found[policy.name] = label
+    return found
+
+
 def _numbered(made: Iterable[Entry], lines: dict[str, int]) -> Iterator[Entry]:
     for entry in made:
         line = lines.get(entry.id, 0)
@@ -81,19 +100,19 @@ def _numbered(made: Iterable[Entry], lines: dict[str, int]) -> Iterator[Entry]:
 
 
 def _add(made: list[Entry], one: Outcome, account: str, calendar: Calendar) -> None:
-    day = calendar.day_number(one.at)
+    day, cause = calendar.day_number(one.at), one.reason if one.policy == account else one.policy
     id_ = one.fact or f"@{one.what}:{day}"
     if one.what in _PAID and one.amount:
         way = (ISSUED, AVAILABLE) if one.amount > 0 else (AVAILABLE, ISSUED)
-        made.append(Entry(id_, day, *way, account, abs(one.amount)))
+        made.append(Entry(id_, day, *way, account, abs(one.amount), cause=cause))
     elif one.what == "waiting":
-        made[-1] = Entry(id_, day, ISSUED, PENDING, account, one.amount)
+        made[-1] = Entry(id_, day, ISSUED, PENDING, account, one.amount, cause=made[-1].cause)
     elif one.policy == account and one.what in (*_INSTEAD, FORGIVEN, NOT_REVERSED):
         _less(made, one.amount)
         if one.what in _INSTEAD:
             made.append(Entry(id_, day, *WAY[one.what], account, one.amount))
     elif one.policy == account and one.what in WAY:
-        made.append(Entry(id_, day, *WAY[one.what], account, one.amount))
+        made.append(Entry(id_, day, *WAY[one.what], account, one.amount, cause=cause))
 
 
 def _less(made: list[Entry], amount: int) -> None:

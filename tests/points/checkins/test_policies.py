@@ -18,11 +18,13 @@ from commkit.playbook.explain import explain
 from commkit.playbook.registry import registry
 from commkit.points import Account, Streak
 from commkit.points.checkins import CheckInStreak, Cycle, CycleTable, Freeze, MakeUp, Per, SlotAward
-from commkit.points.checkins.policies import CheckInPart
+from commkit.points.checkins.parts import CheckInPart
 from commkit.presets.checkins import WETOOL_SLOTS
 from commkit.standing.facts import Fact
 from commkit.standing.kinds import CHECKED_IN, FREEZE_BOUGHT, MADE_UP, MESSAGE, SPENT
+from commkit.standing.outcomes import Outcome
 from commkit.standing.policy import Late, Phase
+from commkit.standing.standing import Standing
 from commkit.testing.checkins import CheckInLog, check_in_logs, paid_is_what_the_days_are_worth
 from tests.points.by_hand import days_paid, log, replayed
 
@@ -45,7 +47,41 @@ def made_up(on: int, missed: str, price: int = 1, hour: str = "10:00") -> Fact:
     return evolve(log(MADE_UP, f"02-{on:02} {hour} ={price}")[0], thing=missed, id=f"make up {missed} on {on}")
 
 
+def stepped(rules: Playbook, said: list[Fact]) -> dict[str, int]:
+    """What the cycle pays where the standing is stored after every fact."""
+    standing = Standing("ada")
+    posted: list[Outcome] = []
+    for fact in said:
+        step = rules.step(standing, fact)
+        standing = step.standing
+        posted += step.outcomes
+    return days_paid(posted, "week")
+
+
 class TestRefused:
+    def test_B1_a_freeze_that_was_refused_has_nothing_to_give_back(self) -> None:
+        rules = Playbook(
+            "class",
+            "1",
+            Calendar("UTC"),
+            (Account("points", grants=(MESSAGE,)), CheckInStreak("run", {3: 9}, freezes=Freeze(price=3, most=1))),
+        )
+        bought = log(FREEZE_BOUGHT, "02-01 10:00", "02-01 11:00")
+        said = [*log(MESSAGE, "02-01 08:00 =20"), *mornings(1), *bought, bought[1].taken_back("back")]
+        run = rules.replay([*said, *mornings(2, 4)])
+        assert [one.what for one in run.posted if one.what == "refunded"] == []
+        assert days_paid(run.posted, "run") == {"02-04": 9}
+        undone = rules.replay([*said, bought[0].taken_back("first"), *mornings(2, 4)])
+        assert [one.amount for one in undone.posted if one.what == "refunded"] == [3]
+        assert days_paid(undone.posted, "run") == {}
+
+    def test_a_freeze_that_is_taken_back_before_it_comes_costs_nothing(self) -> None:
+        account = Account("points", grants=(MESSAGE,))
+        rules = Playbook("class", "1", Calendar("UTC"), (account, evolve(FROZEN, freezes=Freeze(price=3))))
+        bought = log(FREEZE_BOUGHT, "02-01 10:00")[0]
+        run = rules.replay([*log(MESSAGE, "02-01 08:00 =20"), bought.taken_back("back"), bought])
+        assert run.standings["ada"].part(account).balance == 20
+
     def test_a_name_that_is_no_word(self) -> None:
         with pytest.raises(InvalidValue, match="name: saw 'my week'"):
             Cycle("my week", CycleTable((1,)))
@@ -294,6 +330,36 @@ class TestVersions:
         old = book(Cycle("week", CycleTable((1, 1))))
         new = evolve(book(Cycle("week", CycleTable((1, 1), bonus=9))), version="2", since=date(2017, 2, 3), before=old)
         assert replayed(new, mornings(1, 2, 3, 4), "week") == {"02-01": 1, "02-02": 1, "02-03": 1, "02-04": 10}
+
+    @pytest.mark.parametrize("later", [None, MakeUp(window=3)])
+    def test_A1_a_version_that_is_only_announced_does_not_pay_a_day_again(self, later: MakeUp | None) -> None:
+        table = CycleTable((5, 1), bonus=7)
+        old, new = (book(Cycle("week", table, make_up=one)) for one in (MakeUp(window=7), later))
+        both = evolve(new, version="2", since=date(2017, 3, 1), before=old)
+        again = [evolve(one, id=f"again {n}", at=one.at + n) for n, one in enumerate(mornings(16, 16, 16), 1)]
+        said = [made_up(16, "2017-02-09", hour="08:00"), *again, *mornings(17, 18, 19)]
+        wanted = {"02-09": 5, "02-16": 5, "02-17": 8, "02-18": 5, "02-19": 8}
+        assert stepped(both, said) == replayed(both, said, "week") == replayed(old, said, "week") == wanted
+
+    def test_A1_what_is_made_up_in_the_last_days_of_a_version_stays_paid(self) -> None:
+        table = CycleTable((5, 1))
+        old = book(Cycle("week", table, make_up=MakeUp(window=7)))
+        both = evolve(book(Cycle("week", table)), version="2", since=date(2017, 2, 17), before=old)
+        said = [made_up(16, "2017-02-09"), *mornings(17, 18, 21)]
+        assert stepped(both, said) == replayed(both, said, "week") == {"02-09": 5, "02-17": 5, "02-18": 1, "02-21": 5}
+
+    @pytest.mark.parametrize("between", [(), (15,)])
+    def test_A1_a_longer_window_does_not_reach_days_that_were_folded_before(self, between: tuple[int, ...]) -> None:
+        old = book(Cycle("week", CycleTable((5, 1))))
+        new = book(Cycle("week", CycleTable((5, 1)), make_up=MakeUp(window=7)))
+        both = evolve(new, version="2", since=date(2017, 2, 16), before=old)
+        said = [*mornings(8, 10, *between), made_up(16, "2017-02-09"), made_up(16, "2017-02-12", hour="11:00")]
+        run = both.replay(said)
+        assert stepped(both, said) == days_paid(run.posted, "week")
+        assert days_paid(run.posted, "week").keys() == {"02-08", "02-10", *(f"02-{day}" for day in between), "02-12"}
+        told = [explain(both, one) for one in run.posted if one.what == "not_made_up"]
+        assert len(told) == 1
+        assert "7 (at most 4)" in told[0]
 
 
 class TestWhatIsKept:
