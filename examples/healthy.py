@@ -141,7 +141,7 @@ show("members", "成员", len(members))
 
 # %%
 weeks = kpi.weekly_participation_by(spoke, joined, left, kpi.Weeks(kpi.Weekday.MONDAY), since=first, as_of=as_of)
-print(weeks)
+print(weeks.text(LANG))
 participation = next((week.rate for week in reversed(list(weeks)) if week.complete), None)
 show("weekly participation", "每周参与率", participation)
 
@@ -165,8 +165,8 @@ show("check-in rate of 7 days", "7 日签到率", checkin)
 # %%
 cohorts = kpi.n_day_retention(active, 7, kpi.Weeks(kpi.Weekday.MONDAY), as_of=as_of, starts=first_days(joined))
 d7 = kpi.pooled_retention(cohorts)
-print(cohorts)
-print(d7)
+print(cohorts.text(LANG))
+print(d7.explain(LANG))
 
 # %%
 month_ago = max(first, as_of - 28)
