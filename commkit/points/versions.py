@@ -14,8 +14,10 @@ from commkit.core.days import Day
 from commkit.standing.policy import Now, Policy
 
 V = TypeVar("V", bound=Policy[Any, Any])
-_FAR = 10**9
-"""After the day on which any version begins; with a minus before it."""
+FAR = 10**9
+"""After the day on which any version begins; with a minus before it [days]."""
+LONG_LATENESS = 60
+"""Above this `lint` remarks a lateness, and days are no longer looked at one by one [days]."""
 
 
 def version_on(policy: V, now: Now) -> Callable[[Day], V | None]:
@@ -28,7 +30,7 @@ def version_on(policy: V, now: Now) -> Callable[[Day], V | None]:
     def has(day: Day) -> bool:
         return now.in_force(twin, day) is not twin
 
-    if not has(-_FAR) and not has(_FAR):
+    if not has(-FAR) and not has(FAR):
         return lambda day: now.in_force(policy, day)
     return lambda day: now.in_force(policy, day) if has(day) else None
 

@@ -29,7 +29,7 @@ from commkit.points.checkins.made_up import MadeUp, MakeUp, seen
 from commkit.points.checkins.parts import CheckInCarry, CheckInPart
 from commkit.points.decisions import Decision, Decisions, said_by
 from commkit.points.earning import streak_bonus
-from commkit.points.versions import first_kept, version_on
+from commkit.points.versions import FAR, LONG_LATENESS, first_kept, version_on
 from commkit.standing.facts import Fact
 from commkit.standing.kinds import CHECKED_IN, FREEZE_BOUGHT, MADE_UP, Kind
 from commkit.standing.measures import one_or_more, some_kinds
@@ -294,14 +294,21 @@ class CheckInRule(Policy[CheckInPart, CheckIns]):
         return make_up if window == make_up.window else evolve(make_up, window=window)
 
     def _first_kept(self, today: Day, now: Now) -> Day:
-        """The first day that could still change on a day: by the windows of the versions in force until then."""
+        """The first day that could still change on a day: by the windows of the versions in force until then.
+
+        With a very long lateness a rule that is today what it was at first is taken to have been so all along, because
+        looking at each of the days would take too long.
+        """
         version = version_on(self, now)
 
         def window(day: Day) -> int:
             rule = version(day)
             return 0 if rule is None or rule.make_up is None else rule.make_up.window
 
-        return first_kept(window, today, now.today - now.open_from)
+        lateness = now.today - now.open_from
+        if lateness > LONG_LATENESS and version(today) is version(-FAR):
+            return today - lateness - window(today)
+        return first_kept(window, today, lateness)
 
     def _close(self, acc: CheckIns, now: Now) -> None:
         """Fold what can no longer change into the carry."""
