@@ -118,11 +118,11 @@ def rows() -> list[Line]:
         ratio(f"replay, twenty daily rules, by a hand-written loop ({each})", times["book"] / times["hand"], at_most=2),
         *(
             ratio(f"replay of an award {what} by a plain one ({cost[name]:.1f} µs a fact)",
-                  some[name] / some["plain"], at_most=at_most)
-            for name, what, at_most in (
-                ("limit", "with a limit a day", 3),
-                ("draw", "that is drawn, at most one a minute", 4),
-                ("ledger", "into a ledger with lots", 4),
+                  some[name] / some["plain"], at_most=at_most, cause=cause)
+            for name, what, at_most, cause in (
+                ("limit", "with a limit a day", 3, "each fact of the day is looked at, a plain award only counts"),
+                ("draw", "that is drawn, at most one a minute", 4, "each fact is hashed, and those of the day kept"),
+                ("ledger", "into a ledger with lots", 4, "lots lie in order, and each day is settled"),
             )
         ),
     ]  # fmt: skip
