@@ -22,11 +22,11 @@ from pathlib import Path
 
 from commkit import kpi
 from commkit.core.calendar import Calendar
-from commkit.core.days import date_of
+from commkit.core.days import date_of, iso_text
 from commkit.core.ratio import Ratio, Shown
 from commkit.core.readings import Reading
 from commkit.core.wording import Label
-from commkit.kpi.rows import days_by_kind, days_of_any, first_days, iso_text
+from commkit.kpi.rows import days_by_kind, days_of_any, first_days
 from commkit.operations import EVIDENCE, Figure, Goal, diagnose, known_problems, rated, scorecard
 
 LANG = os.environ.get("COMMKIT_LANG", "en")

@@ -7,6 +7,7 @@ so nothing in this module can be wrong by an hour.
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from functools import reduce
@@ -21,6 +22,7 @@ Day: TypeAlias = int
 DayLike: TypeAlias = date | int
 
 _EPOCH = date(1970, 1, 1).toordinal()
+_SPREADSHEET = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})(?:[ T](\d{1,2}):(\d{2})(?::(\d{2}))?)?")
 
 
 def number(day: DayLike) -> Day:
@@ -56,6 +58,22 @@ def date_of(day: DayLike) -> date:
     except (ValueError, OverflowError):
         why = "no date of the years 1 to 9999"
         raise InvalidValue("day", seen=day, why=why, fix="give days since 1970-01-01, not seconds") from None
+
+
+def iso_text(text: str) -> str:
+    """A time as spreadsheets write it, year first, in ISO form; any other text as it is.
+
+    Day first and month first look alike (3/2/2026), so they are left as they are, and refused by who reads them.
+
+    >>> iso_text("2026/3/2 9:00"), iso_text("2026.3.2"), iso_text("3/2/2026 9:00")
+    ('2026-03-02 09:00:00', '2026-03-02', '3/2/2026 9:00')
+    """
+    parts = _SPREADSHEET.fullmatch(text)
+    if parts is None:
+        return text
+    year, month, day, hour, minute, second = parts.groups(default="0")
+    clock = f" {hour:0>2}:{minute}:{second:0>2}" if parts[4] else ""
+    return f"{year}-{month:0>2}-{day:0>2}{clock}"
 
 
 def month_of(day: DayLike) -> int:

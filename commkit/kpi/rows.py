@@ -6,14 +6,13 @@ For columns of other names, for amounts, threads and facts, see `commkit.standin
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
-from commkit.core.days import Day, DayLike, number
+from commkit.core.days import Day, DayLike, iso_text, number
 from commkit.core.errors import BadData, InvalidValue, Problem, WrongType
 
 if TYPE_CHECKING:
@@ -128,25 +127,6 @@ def _a_calendar(calendar: object) -> None:
     if not isinstance(calendar, Calendar):
         fix = f"give Calendar({calendar!r})" if isinstance(calendar, str) else 'give Calendar("Asia/Shanghai")'
         raise WrongType("calendar", seen=calendar, why="not a calendar", fix=fix)
-
-
-_SPREADSHEET = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})(?:[ T](\d{1,2}):(\d{2})(?::(\d{2}))?)?")
-
-
-def iso_text(text: str) -> str:
-    """A time as spreadsheets write it, year first (电子表格日期), in ISO form; any other text as it is.
-
-    Day first and month first look alike (3/2/2026), so they are left as they are, and refused by who reads them.
-
-    >>> iso_text("2026/3/2 9:00"), iso_text("2026.3.2"), iso_text("3/2/2026 9:00")
-    ('2026-03-02 09:00:00', '2026-03-02', '3/2/2026 9:00')
-    """
-    parts = _SPREADSHEET.fullmatch(text)
-    if parts is None:
-        return text
-    year, month, day, hour, minute, second = parts.groups(default="0")
-    clock = f" {hour:0>2}:{minute}:{second:0>2}" if parts[4] else ""
-    return f"{year}-{month:0>2}-{day:0>2}{clock}"
 
 
 def _day(value: object, calendar: Calendar) -> Day | None:

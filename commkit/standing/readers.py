@@ -17,6 +17,7 @@ from attrs import Attribute, field, frozen
 
 from commkit.core.calendar import Calendar, micros
 from commkit.core.data import load
+from commkit.core.days import iso_text
 from commkit.core.errors import BadData, InvalidValue, Problem, UnknownName
 from commkit.core.wording import Label
 from commkit.standing.facts import Fact
@@ -339,19 +340,6 @@ def _calendar(key: str, zone: str) -> Calendar:
         raise UnknownName(key, seen=zone, why=error.why, fix=error.fix) from None
 
 
-_SPREADSHEET = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})(?:[ T](\d{1,2}):(\d{2})(?::(\d{2}))?)?")
-
-
-def _from_spreadsheet(text: str) -> str:
-    """Year first, as spreadsheets write it: 2024/3/3 11:00 is 2024-03-03 11:00."""
-    parts = _SPREADSHEET.fullmatch(text)
-    if parts is None:
-        return text
-    year, month, day, hour, minute, second = parts.groups(default="0")
-    clock = f" {int(hour):02d}:{minute}:{second:0>2}" if parts[4] else ""
-    return f"{year}-{int(month):02d}-{int(day):02d}{clock}"
-
-
 def _instants(mapping: LogMapping) -> Callable[[str], int]:
     if mapping.clock is not Clock.ISO:
         step = 1_000_000 if mapping.clock is Clock.SECONDS else 1_000
@@ -366,7 +354,7 @@ def _instants(mapping: LogMapping) -> Callable[[str], int]:
 
     def instant(text: str) -> int:
         if "/" in text or "." in text[:8]:
-            text = _from_spreadsheet(text)
+            text = iso_text(text)
         at = datetime.fromisoformat(text)
         if at.tzinfo is not None:
             return micros(at)

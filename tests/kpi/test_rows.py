@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commkit.core.calendar import Calendar
-from commkit.core.days import number
+from commkit.core.days import iso_text, number
 from commkit.core.errors import BadData, WrongType
-from commkit.kpi.rows import days_by_kind, days_by_member, days_of_any, first_days, iso_text
+from commkit.kpi.rows import days_by_kind, days_by_member, days_of_any, first_days
 
 SHANGHAI = Calendar("Asia/Shanghai")
 FIRST = number(date(2024, 3, 1))
